@@ -1,0 +1,132 @@
+"""Name everything that can go wrong on purpose, as data.
+
+    GridwardError
+    ├── InputError       a value that cannot be used, and where it stands
+    ├── BadRowsError     all the rows of one file that cannot be used
+    ├── NotFoundError    a thing that was asked for by name and is not there
+    ├── ConflictError    somebody else changed the same thing first
+    ├── ForbiddenError   the actor may not do this
+    └── DamagedError     a file of ours that is broken, foreign or of another version
+
+An error carries no sentence: ``gridward.language`` makes one in the reader's
+language, at the edge. The kinds of problem are the values of ``PROBLEMS``; each
+has a sentence and a cure in every catalogue, which a test checks.
+"""
+
+from __future__ import annotations
+
+import copyreg
+from dataclasses import dataclass
+
+PROBLEMS = frozenset(
+    {
+        "bad_code",
+        "bad_date",
+        "bad_layer_name",
+        "bad_role",
+        "bad_status",
+        "bad_time",
+        "bad_value",
+        "column_missing",
+        "column_twice",
+        "cycle",
+        "different_lengths",
+        "duplicate_code",
+        "duplicate_record",
+        "empty_file",
+        "end_before_start",
+        "exists_already",
+        "geometry_empty",
+        "geometry_invalid",
+        "geometry_kind",
+        "layer_kind",
+        "layer_missing",
+        "layers_many",
+        "mandate_missing",
+        "missing_value",
+        "no_crs",
+        "not_a_number",
+        "not_finite",
+        "not_one_dimensional",
+        "not_positive",
+        "not_writable",
+        "out_of_range",
+        "parent_layer",
+        "port_taken",
+        "swapped_axes",
+        "unknown_code",
+        "unknown_datum",
+        "unknown_format",
+        "unreadable",
+    }
+)
+
+THINGS = frozenset({"area", "file", "layer", "matter", "unit", "workspace"})
+
+
+class GridwardError(Exception):
+    """Anything this package raises on purpose."""
+
+    def __str__(self) -> str:
+        """Show the data, for logs; people get a sentence in their language."""
+        return repr(self)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way to another process, with every field."""
+        return copyreg.__newobj__, (type(self),), vars(self)  # type: ignore[attr-defined]
+
+
+@dataclass(eq=False)
+class InputError(GridwardError):
+    """A value that cannot be used, and where it stands."""
+
+    problem: str  # one of PROBLEMS
+    source: str | None = None  # the file, as the user named it
+    row: int | None = None  # as the user's spreadsheet counts: the header is row 1
+    field: str | None = None  # the column or option, as the user named it
+    value: object = None
+    choices: tuple[str, ...] = ()  # what would have been accepted, nearest first
+
+
+@dataclass(eq=False)
+class BadRowsError(GridwardError):
+    """All the rows of one file that cannot be used; nothing of it was taken."""
+
+    source: str
+    rows: tuple[InputError, ...]
+
+
+@dataclass(eq=False)
+class NotFoundError(GridwardError):
+    """A thing that was asked for by name and is not there."""
+
+    thing: str  # one of THINGS
+    name: str
+    choices: tuple[str, ...] = ()  # names that are there, nearest first
+
+
+@dataclass(eq=False)
+class ConflictError(GridwardError):
+    """Somebody else changed the same thing first."""
+
+    thing: str
+    name: str
+    mine: object = None
+    theirs: object = None
+
+
+@dataclass(eq=False)
+class ForbiddenError(GridwardError):
+    """The actor may not do this."""
+
+    actor: str
+    action: str
+    reason: str
+
+
+@dataclass(eq=False)
+class DamagedError(GridwardError):
+    """A file of ours that is broken, foreign or of another version."""
+
+    path: str
+    reason: str  # not_a_workspace | other_version | truncated | checksum | foreign

@@ -1,0 +1,150 @@
+"""Describe every frame that travels between rooms: columns, dtypes, units and CRS.
+
+A room hands on what it made through ``checked``, so that a frame of the wrong
+shape fails where it was made and not three rooms later.
+
+Geometry is WGS 84 longitude, latitude (EPSG:4326) unless a name ends in ``_m``.
+Text columns use pandas' ``str`` dtype, where a missing value is NaN. Dates are
+ISO text (``2026-03-01``), which sorts as it reads; a missing date means without
+limit. Columns that a schema does not name may ride along.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+
+WGS84 = "EPSG:4326"
+
+_Frame = TypeVar("_Frame", bound=pd.DataFrame)
+
+
+def _text(*, nullable: bool = False, unique: bool = False) -> pa.Column:
+    return pa.Column(str, nullable=nullable, unique=unique)
+
+
+def _whole_number() -> pa.Column:
+    return pa.Column("Int64", nullable=True)
+
+
+_VALIDITY = {"valid_from": _text(nullable=True), "valid_to": _text(nullable=True)}
+
+LAYERS = pa.DataFrameSchema(
+    {
+        "layer": _text(unique=True),
+        "parent_layer": _text(nullable=True),  # missing: the top of the tree, or an overlay
+        "overlay": pa.Column(bool),
+        "rank": pa.Column("int64"),  # 0 is the coarsest nested layer; overlays come after
+        "accuracy_m": pa.Column("float64", nullable=True),  # how far its lines may be off
+    }
+)
+
+AREAS = pa.DataFrameSchema(
+    {
+        "layer": _text(),
+        "code": _text(),
+        "name": _text(nullable=True),
+        "name_en": _text(nullable=True),
+        "parent_code": _text(nullable=True),  # of the layer's parent layer
+        "households": _whole_number(),
+        "status": _text(),  # active | awaiting_demolition | uninhabited
+        **_VALIDITY,
+        "geometry": pa.Column("geometry"),  # Polygon or MultiPolygon
+    }
+)
+
+UNITS = pa.DataFrameSchema(
+    {
+        "code": _text(unique=True),
+        "name": _text(),
+        "name_en": _text(nullable=True),
+        "kind": _text(),  # department | office | committee | team | post
+        "parent_code": _text(nullable=True),
+        "headcount": _whole_number(),
+        "phone": _text(nullable=True),
+    }
+)
+
+MATTERS = pa.DataFrameSchema(
+    {
+        "code": _text(unique=True),
+        "name": _text(),
+        "name_en": _text(nullable=True),
+        "parent_code": _text(nullable=True),
+    }
+)
+
+RESPONSIBILITIES = pa.DataFrameSchema(
+    {
+        "record": pa.Column("int64", unique=True),  # the number an answer cites
+        "layer": _text(nullable=True),  # missing, with the area: everywhere
+        "area_code": _text(nullable=True),
+        "matter": _text(nullable=True),  # missing: every matter
+        "unit_code": _text(),
+        "role": _text(),
+        **_VALIDITY,
+        "note": _text(nullable=True),
+    }
+)
+
+POINTS = pa.DataFrameSchema(
+    {
+        "code": _text(unique=True),
+        "name": _text(nullable=True),
+        "address": _text(nullable=True),
+        "stated_area": _text(nullable=True),  # the area's name as the source states it
+        "geometry": pa.Column("geometry"),  # Point
+    }
+)
+
+VISITS = pa.DataFrameSchema(
+    {
+        "code": _text(unique=True),
+        "team": _text(nullable=True),  # unit code of the team
+        "arrive": _text(nullable=True),  # HH:MM
+        "leave": _text(nullable=True),  # HH:MM
+        "address": _text(nullable=True),
+        "stated_area": _text(nullable=True),
+        "geometry": pa.Column("geometry"),  # Point
+    }
+)
+
+GAPS = pa.DataFrameSchema(
+    {
+        "kind": _text(),  # ground | duty | point
+        "layer": _text(nullable=True),
+        "code": _text(nullable=True),  # of the area; missing for ground in no area
+        "name": _text(nullable=True),
+        "name_en": _text(nullable=True),
+        "role": _text(nullable=True),
+        "matter": _text(nullable=True),
+        "area_m2": pa.Column("float64"),
+        "geometry": pa.Column("geometry"),
+    }
+)
+
+
+def checked(frame: _Frame, schema: pa.DataFrameSchema) -> _Frame:
+    """Return the frame itself after comparing it with its schema.
+
+    Parameters
+    ----------
+    frame
+        Any number of rows; a GeoDataFrame where the schema has a geometry.
+    schema
+        One of the schemas of this module.
+
+    Returns
+    -------
+    DataFrame
+        The same object, unchanged.
+
+    Raises
+    ------
+    pandera.errors.SchemaErrors
+        If it does not fit. That is a fault of this program, not of a user's file.
+    """
+    schema.validate(frame, lazy=True)
+    return frame
