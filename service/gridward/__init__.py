@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gridward import coordinates, coverage
     from gridward.locating import Locator
     from gridward.workspace import Workspace
-    from gridward.workspace import open_workspace as open
+    from gridward.workspace import open_workspace as open  # noqa: A004 - the public name
 
 __version__ = "0.1.0"
 __all__ = ["Locator", "Workspace", "coordinates", "coverage", "open"]

@@ -44,6 +44,7 @@ PROBLEMS = frozenset(
         "layers_many",
         "mandate_missing",
         "missing_value",
+        "needs_parameters",
         "no_crs",
         "not_a_number",
         "not_finite",
