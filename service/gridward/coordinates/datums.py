@@ -145,10 +145,14 @@ def _gcj02_from_wgs84(x: Floats, y: Floats) -> Pair:
     waves = 20.0 * np.sin(6.0 * np.pi * east) + 20.0 * np.sin(2.0 * np.pi * east)
     shift_y = (
         -100.0 + 2.0 * east + 3.0 * north + 0.2 * north**2 + 0.1 * east * north + 0.2 * root
-    ) + 2.0 / 3.0 * (waves + _waves(north, (20.0, 1.0), (40.0, 1 / 3), (160.0, 1 / 12), (320.0, 1 / 30)))
+    ) + 2.0 / 3.0 * (
+        waves + _waves(north, (20.0, 1.0), (40.0, 1 / 3), (160.0, 1 / 12), (320.0, 1 / 30))
+    )
     shift_x = (
         300.0 + east + 2.0 * north + 0.1 * east**2 + 0.1 * east * north + 0.1 * root
-    ) + 2.0 / 3.0 * (waves + _waves(east, (20.0, 1.0), (40.0, 1 / 3), (150.0, 1 / 12), (300.0, 1 / 30)))
+    ) + 2.0 / 3.0 * (
+        waves + _waves(east, (20.0, 1.0), (40.0, 1 / 3), (150.0, 1 / 12), (300.0, 1 / 30))
+    )
     latitude = np.radians(y)
     curve = 1.0 - _ECCENTRICITY_SQUARED * np.sin(latitude) ** 2
     meridian_m = _SEMI_MAJOR_AXIS_M * (1.0 - _ECCENTRICITY_SQUARED) / curve**1.5

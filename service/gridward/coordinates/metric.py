@@ -33,4 +33,3 @@ def metric_crs_at(x: float, y: float) -> int:
         return _FIRST_CODE + (meridian - _FIRST_MERIDIAN) // _ZONE_WIDTH
     zone = min(int((x + 180) // 6) + 1, _UTM_ZONES)
     return (_UTM_NORTH if y >= 0 else _UTM_SOUTH) + zone
-

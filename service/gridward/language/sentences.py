@@ -73,7 +73,9 @@ def _where(error: InputError, language: Catalogue) -> str:
         error.field,
     ]
     named = [part for part in parts if part]
-    return language("error.where", places=language("error.where_comma").join(named)) if named else ""
+    return (
+        language("error.where", places=language("error.where_comma").join(named)) if named else ""
+    )
 
 
 def _choices(said: str, choices: tuple[str, ...], language: Catalogue) -> str:

@@ -1,0 +1,16 @@
+"""State what the mandate's ground is: covered, excused, or a gap with a name."""
+
+from gridward.coverage.duty import areas_without_unit, matters_without_lead
+from gridward.coverage.ground import Ground, ground
+from gridward.coverage.points import areas_without_point
+from gridward.coverage.statement import Statement, statement
+
+__all__ = [
+    "Ground",
+    "Statement",
+    "areas_without_point",
+    "areas_without_unit",
+    "ground",
+    "matters_without_lead",
+    "statement",
+]

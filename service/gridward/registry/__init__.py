@@ -1,0 +1,21 @@
+"""Keep the words of responsibility: roles, units, matters, areas and their trees."""
+
+from gridward.registry.rows import BadRows
+from gridward.registry.tables import matters, responsibilities, units
+from gridward.registry.tree import ancestors, layer_order, with_cycle
+from gridward.registry.validity import in_force
+from gridward.registry.vocabulary import ROLES, STATUSES, UNIT_KINDS
+
+__all__ = [
+    "ROLES",
+    "STATUSES",
+    "UNIT_KINDS",
+    "BadRows",
+    "ancestors",
+    "in_force",
+    "layer_order",
+    "matters",
+    "responsibilities",
+    "units",
+    "with_cycle",
+]

@@ -1,0 +1,190 @@
+"""Turn tables of text, as an office keeps them, into checked records.
+
+Each function takes a table whose columns are named by our fields (all text, the
+index the row numbers of the spreadsheet), looks at every row, and either returns
+the frame or refuses the file with all its bad rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gridward.frames import MATTERS, RESPONSIBILITIES, UNITS, checked
+from gridward.registry.rows import BadRows
+from gridward.registry.tree import with_cycle
+from gridward.registry.vocabulary import ROLES, UNIT_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import pandera.pandas as pa
+
+
+def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> pd.DataFrame:
+    """Return units from a table of text.
+
+    Parameters
+    ----------
+    table
+        Columns ``code`` and ``name``; ``name_en``, ``kind``, ``parent_code``,
+        ``headcount`` and ``phone`` may be missing. The kind is a department's unless said.
+    source
+        The file's name, for errors.
+    known
+        Codes of units that are there already and may be named as parents.
+
+    Returns
+    -------
+    DataFrame
+        ``frames.UNITS``, one row for each row of the table, same order.
+
+    Raises
+    ------
+    BadRowsError
+        If a code or name is missing, a code is there twice, a kind or parent is
+        unknown, a head count is no whole number, or a unit stands above itself.
+    """
+    table = _with_columns(table, UNITS)
+    bad = BadRows(source)
+    bad.need(table["code"])
+    bad.need(table["name"])
+    bad.need_unique(table["code"])
+    bad.need_one_of(table["kind"], UNIT_KINDS, "bad_value", choices=UNIT_KINDS)
+    _need_parents(bad, table, known)
+    headcount = _whole_numbers(bad, table["headcount"])
+    bad.raise_if_any()
+    table = table.assign(kind=table["kind"].fillna("department"), headcount=headcount)
+    return checked(table.reset_index(drop=True), UNITS)
+
+
+def matters(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> pd.DataFrame:
+    """Return matters from a table of text.
+
+    Parameters
+    ----------
+    table
+        Columns ``code`` and ``name``; ``name_en`` and ``parent_code`` may be missing.
+    source
+        The file's name, for errors.
+    known
+        Codes of matters that are there already and may be named as parents.
+
+    Returns
+    -------
+    DataFrame
+        ``frames.MATTERS``, one row for each row of the table, same order.
+
+    Raises
+    ------
+    BadRowsError
+        If a code or name is missing, a code is there twice, a parent is unknown, or a
+        matter stands above itself.
+    """
+    table = _with_columns(table, MATTERS)
+    bad = BadRows(source)
+    bad.need(table["code"])
+    bad.need(table["name"])
+    bad.need_unique(table["code"])
+    _need_parents(bad, table, known)
+    bad.raise_if_any()
+    return checked(table.reset_index(drop=True), MATTERS)
+
+
+def responsibilities(
+    table: pd.DataFrame,
+    *,
+    source: str,
+    units: Collection[str],
+    matters: Collection[str],
+    areas: Mapping[str, Collection[str]],
+) -> pd.DataFrame:
+    """Return responsibilities from a table of text.
+
+    Parameters
+    ----------
+    table
+        Columns ``unit_code`` and ``role``; ``layer`` and ``area_code`` (both or neither:
+        neither means everywhere), ``matter`` (missing: every matter), ``valid_from``,
+        ``valid_to`` and ``note`` may be missing.
+    source
+        The file's name, for errors.
+    units, matters
+        Codes that there are.
+    areas
+        Codes that there are, by layer.
+
+    Returns
+    -------
+    DataFrame
+        ``frames.RESPONSIBILITIES`` with records numbered from 1, same order.
+
+    Raises
+    ------
+    BadRowsError
+        If a unit, role, layer, area or matter is unknown, a date is none, an end lies
+        before its start, or a record is there twice.
+    """
+    table = _with_columns(table, RESPONSIBILITIES)
+    bad = BadRows(source)
+    bad.need(table["unit_code"])
+    bad.need(table["role"])
+    bad.need_one_of(table["role"], ROLES, "bad_role", choices=ROLES)
+    bad.need_one_of(table["unit_code"], units, "unknown_code")
+    bad.need_one_of(table["matter"], matters, "unknown_code", choices=tuple(matters))
+    _need_areas(bad, table, areas)
+    _need_dates(bad, table)
+    again = table.drop(columns=["record", "note"]).duplicated()
+    for row in table.index[again]:
+        bad.add("duplicate_record", row)
+    bad.raise_if_any()
+    numbered = table.assign(record=range(1, len(table) + 1)).reset_index(drop=True)
+    return checked(numbered.astype({"record": "int64"}), RESPONSIBILITIES)
+
+
+def _with_columns(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return the schema's columns of a table, text, those it lacks without values."""
+    return table.reindex(columns=list(schema.columns)).astype("str")
+
+
+def _need_parents(bad: BadRows, table: pd.DataFrame, known: Collection[str]) -> None:
+    bad.need_one_of(table["parent_code"], {*table["code"].dropna(), *known}, "unknown_code")
+    rows = {code: row for row, code in table["code"].items() if isinstance(code, str)}
+    parents = dict(zip(table["code"], table["parent_code"], strict=True))
+    for code in with_cycle(parents):
+        bad.add("cycle", rows[code], field="parent_code", value=code)
+
+
+def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collection[str]]) -> None:
+    bad.need_one_of(table["layer"], areas, "bad_value", choices=tuple(areas))
+    bad.need(table.loc[table["area_code"].notna(), "layer"])
+    bad.need(table.loc[table["layer"].notna(), "area_code"])
+    for layer, rows in table.groupby("layer"):
+        bad.need_one_of(rows["area_code"], areas.get(str(layer), ()), "unknown_code")
+
+
+def _need_dates(bad: BadRows, table: pd.DataFrame) -> None:
+    for field in ("valid_from", "valid_to"):
+        for row, value in table[field].dropna().items():
+            if not _is_date(value):
+                bad.add("bad_date", row, field=field, value=value)
+    backwards = table.loc[table["valid_to"] < table["valid_from"], "valid_to"]
+    for row, value in backwards.items():
+        bad.add("end_before_start", row, field="valid_to", value=value)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _whole_numbers(bad: BadRows, column: pd.Series[str]) -> pd.Series[int]:
+    numbers = pd.to_numeric(column, errors="coerce")
+    wrong = column.notna() & ~((numbers >= 0) & (numbers % 1 == 0))
+    for row, value in column[wrong].items():
+        bad.add("not_a_number", row, field=str(column.name), value=value)
+    return numbers.where(~wrong).astype("Int64")
