@@ -15,7 +15,7 @@ A matter that nobody leads falls to the territorial unit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -23,7 +23,7 @@ from gridward.registry import ROLES, ancestors, in_force
 from gridward.registry.vocabulary import CONTRACTOR, LEAD, TERRITORY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
 _RULES = {TERRITORY: "territory", CONTRACTOR: "contract"}
 
@@ -150,10 +150,10 @@ def _decide(
     return [duty for _, duty in best.values()]
 
 
-def _duty(record: Mapping[str, object]) -> Duty:
+def _duty(record: Mapping[Hashable, Any]) -> Duty:
     role, matter, layer = record["role"], record["matter"], record["layer"]
     rule = _RULES.get(str(role), "line" if matter or not layer else "territory")
-    return Duty(  # type: ignore[arg-type]  # the frame's schema holds the types
+    return Duty(
         role=role,
         matter=matter,
         rule=rule,

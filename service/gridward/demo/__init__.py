@@ -1,0 +1,20 @@
+"""Carry the demo city: its files, in the order in which they are imported."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+# Layer, and the layer above it.
+LAYERS = (("city", None), ("district", "city"), ("village", "district"))
+# How far the village lines may be off, by comparison with the city's own polygons.
+LINES_ACCURACY_M = 60.0
+
+
+def folder() -> AbstractContextManager[Path]:
+    """Return the folder that holds the demo city's files, for as long as the context lasts."""
+    return as_file(files("gridward.demo") / "data")
