@@ -1,5 +1,6 @@
 """Keep the words of responsibility: roles, units, matters, areas and their trees."""
 
+from gridward.registry.areas import areas
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
@@ -12,6 +13,7 @@ __all__ = [
     "UNIT_KINDS",
     "BadRows",
     "ancestors",
+    "areas",
     "in_force",
     "layer_order",
     "matters",

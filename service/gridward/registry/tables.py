@@ -47,14 +47,14 @@ def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> p
         If a code or name is missing, a code is there twice, a kind or parent is
         unknown, a head count is no whole number, or a unit stands above itself.
     """
-    table = _with_columns(table, UNITS)
+    table = with_columns(table, UNITS)
     bad = BadRows(source)
     bad.need(table["code"])
     bad.need(table["name"])
     bad.need_unique(table["code"])
     bad.need_one_of(table["kind"], UNIT_KINDS, "bad_value", choices=UNIT_KINDS)
     _need_parents(bad, table, known)
-    headcount = _whole_numbers(bad, table["headcount"])
+    headcount = whole_numbers(bad, table["headcount"])
     bad.raise_if_any()
     table = table.assign(kind=table["kind"].fillna("department"), headcount=headcount)
     return checked(table.reset_index(drop=True), UNITS)
@@ -83,7 +83,7 @@ def matters(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) ->
         If a code or name is missing, a code is there twice, a parent is unknown, or a
         matter stands above itself.
     """
-    table = _with_columns(table, MATTERS)
+    table = with_columns(table, MATTERS)
     bad = BadRows(source)
     bad.need(table["code"])
     bad.need(table["name"])
@@ -127,7 +127,7 @@ def responsibilities(
         If a unit, role, layer, area or matter is unknown, a date is none, an end lies
         before its start, or a record is there twice.
     """
-    table = _with_columns(table, RESPONSIBILITIES)
+    table = with_columns(table, RESPONSIBILITIES)
     bad = BadRows(source)
     bad.need(table["unit_code"])
     bad.need(table["role"])
@@ -135,7 +135,7 @@ def responsibilities(
     bad.need_one_of(table["unit_code"], units, "unknown_code")
     bad.need_one_of(table["matter"], matters, "unknown_code", choices=tuple(matters))
     _need_areas(bad, table, areas)
-    _need_dates(bad, table)
+    need_dates(bad, table)
     again = table.drop(columns=["record", "note"]).duplicated()
     for row in table.index[again]:
         bad.add("duplicate_record", row)
@@ -144,7 +144,7 @@ def responsibilities(
     return checked(numbered.astype({"record": "int64"}), RESPONSIBILITIES)
 
 
-def _with_columns(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+def with_columns(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Return the schema's columns of a table, text, those it lacks without values."""
     return table.reindex(columns=list(schema.columns)).astype("str")
 
@@ -165,7 +165,8 @@ def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collectio
         bad.need_one_of(rows["area_code"], areas.get(str(layer), ()), "unknown_code")
 
 
-def _need_dates(bad: BadRows, table: pd.DataFrame) -> None:
+def need_dates(bad: BadRows, table: pd.DataFrame) -> None:
+    """Note every row whose validity is no ISO date, or ends before it starts."""
     for field in ("valid_from", "valid_to"):
         for row, value in table[field].dropna().items():
             if not _is_date(value):
@@ -182,7 +183,8 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _whole_numbers(bad: BadRows, column: pd.Series[str]) -> pd.Series[int]:
+def whole_numbers(bad: BadRows, column: pd.Series[str]) -> pd.Series[int]:
+    """Return a column of text as whole numbers, noting every row that is none."""
     numbers = pd.to_numeric(column, errors="coerce")
     wrong = column.notna() & ~((numbers >= 0) & (numbers % 1 == 0))
     for row, value in column[wrong].items():
