@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 PROBLEMS = frozenset(
     {
+        "across_antimeridian",
         "bad_code",
         "bad_date",
         "bad_layer_name",
