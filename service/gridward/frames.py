@@ -111,6 +111,36 @@ VISITS = pa.DataFrameSchema(
     }
 )
 
+EXCUSED = pa.DataFrameSchema(
+    {
+        "name": _text(nullable=True),
+        "reason": _text(nullable=True),
+        "geometry": pa.Column("geometry"),  # Polygon or MultiPolygon
+    }
+)
+
+UNPLACED = pa.DataFrameSchema(
+    {
+        "source": _text(),  # the file, as the user named it
+        "row": pa.Column("int64"),  # as a spreadsheet counts: the header is row 1
+        "code": _text(nullable=True),
+        "problem": _text(),  # one of errors.PROBLEMS
+        "field": _text(nullable=True),
+        "value": _text(nullable=True),
+        "record": _text(),  # the whole row, JSON
+    }
+)
+
+HISTORY = pa.DataFrameSchema(
+    {
+        "revision": pa.Column("int64", unique=True),
+        "action": _text(),
+        "source": _text(nullable=True),
+        "detail": _text(),  # JSON
+        "at": _text(),
+    }
+)
+
 GAPS = pa.DataFrameSchema(
     {
         "kind": _text(),  # ground | duty | point

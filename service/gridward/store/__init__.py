@@ -1,0 +1,7 @@
+"""Keep a workspace in one GeoPackage file."""
+
+from gridward.store.changes import Changes
+from gridward.store.records import Records
+from gridward.store.workspace_file import Store, create, open_store
+
+__all__ = ["Changes", "Records", "Store", "create", "open_store"]

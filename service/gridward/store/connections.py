@@ -1,0 +1,137 @@
+"""Connect to the file of a workspace, and say in our own errors what went wrong.
+
+Many may read while one writes: the file is in write-ahead mode, which is set on
+every connect because other programs (QGIS) set it back. A transaction that reads
+sees one state from its first statement on; one that writes takes the lock at its
+first, so that two writers never find out only at the end.
+
+A file that may not be written (a USB stick, another person's file) can still be
+read. Where not even the folder can be written, SQLite cannot share its lock files,
+and the file is taken as one that nobody changes meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+
+from gridward.errors import ConflictError, DamagedError, InputError
+from gridward.store.geometry import add_box_functions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+    from sqlalchemy.exc import DatabaseError
+
+_BUSY_TIMEOUT_S = 30.0
+_WRITES = "gridward_writes"
+
+_NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")
+
+
+def engine(path: Path) -> Engine:
+    """Return a pool of connections to an existing file; none is opened yet."""
+    made = create_engine("sqlite://", creator=lambda: _open(path), poolclass=QueuePool)
+    event.listen(made, "begin", _begin)
+    return made
+
+
+def writable(path: Path) -> bool:
+    """Tell whether this process may change the file and keep its lock files beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Return a connection that leaves the file as it is, in every byte.
+
+    Raises
+    ------
+    sqlite3.Error
+        If the file cannot be opened.
+    """
+    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
+    return _connect(path, mode)
+
+
+@contextmanager
+def reading(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Yield a connection whose statements all see the same state and change nothing."""
+    with _own_errors(path), engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("PRAGMA query_only = OFF")
+
+
+@contextmanager
+def writing(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Yield a connection whose changes are all kept at the end, or none of them.
+
+    Raises
+    ------
+    InputError
+        ``not_writable``, if the file or its folder may not be written, or is full.
+    ConflictError
+        If somebody else has been writing for longer than half a minute.
+    """
+    if not writable(path):
+        raise InputError("not_writable", source=str(path))
+    with _own_errors(path), engine.connect() as bare:
+        connection = bare.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    if not writable(path):
+        connection = open_read_only(path)
+    else:
+        connection = _connect(path, "mode=rw")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    add_box_functions(connection)
+    return connection
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        timeout=_BUSY_TIMEOUT_S,
+        isolation_level=None,  # we say BEGIN ourselves
+        check_same_thread=False,  # the pool lends a connection to one thread at a time
+    )
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _own_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise _translated(error, path) from error
+
+
+def _translated(error: DatabaseError, path: Path) -> Exception:
+    name = getattr(error.orig, "sqlite_errorname", "")
+    if name.startswith("SQLITE_BUSY"):
+        return ConflictError("workspace", str(path))
+    if name.startswith(_NOT_WRITABLE):
+        return InputError("not_writable", source=str(path), value=name)
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return DamagedError(str(path), "not_a_workspace")
+    return error

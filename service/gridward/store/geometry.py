@@ -1,0 +1,163 @@
+"""Carry geometry between shapely and the bytes that a GeoPackage keeps.
+
+A GeoPackage blob is a short header before plain well-known binary:
+
+    'G' 'P' | version | flags | srs_id | minx maxx miny maxy | WKB ...
+       2         1       1       4             4 x 8
+
+The header's box lets the R-tree triggers, QGIS and GDAL find a feature's extent
+without reading its geometry. It is left out for an empty geometry, and other
+programs may leave it out altogether (GDAL does, for points).
+
+Areas are stored as multipolygons, since a layer of a GeoPackage has one type; one
+of a single part comes back as a polygon. Heights are dropped.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import shapely
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import BLOB, Dialect
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+SRS_ID = 4326
+
+_HEADER = struct.Struct("<2sBBi")
+_BOX = struct.Struct("<4d")
+_MAGIC = b"GP"
+_LITTLE_ENDIAN = 0b00001
+_BOX_XY = 0b00010
+_EMPTY = 0b10000
+_BOX_KIND = 0b01110
+_BOX_LENGTHS = (0, 32, 48, 48, 64)  # none, xy, xyz, xym, xyzm
+
+_Bounds: TypeAlias = tuple[float, float, float, float]
+
+
+class Geometry(TypeDecorator[BaseGeometry]):
+    """A column of one kind of geometry, WGS 84 longitude and latitude.
+
+    Parameters
+    ----------
+    kind
+        The GeoPackage's name of it: ``POINT`` or ``MULTIPOLYGON``.
+    """
+
+    impl = BLOB
+    cache_ok = True
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: BaseGeometry | None, dialect: Dialect) -> bytes | None:
+        """Write a geometry as a GeoPackage blob, a polygon as a multipolygon."""
+        del dialect
+        if value is None:
+            return None
+        if self.kind == "MULTIPOLYGON" and isinstance(value, Polygon):
+            return to_blob(MultiPolygon([value]))
+        return to_blob(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> BaseGeometry | None:
+        """Read a geometry, a multipolygon of one part as a polygon."""
+        del dialect
+        if value is None:
+            return None
+        return _single(from_blob(value))
+
+
+def to_blob(geometry: BaseGeometry) -> bytes:
+    """Return the GeoPackage bytes of a geometry in WGS 84 degrees."""
+    wkb: bytes = shapely.to_wkb(geometry, output_dimension=2, byte_order=1)
+    if geometry.is_empty:
+        return _HEADER.pack(_MAGIC, 0, _LITTLE_ENDIAN | _EMPTY, SRS_ID) + wkb
+    min_x, min_y, max_x, max_y = geometry.bounds
+    header = _HEADER.pack(_MAGIC, 0, _LITTLE_ENDIAN | _BOX_XY, SRS_ID)
+    return header + _BOX.pack(min_x, max_x, min_y, max_y) + wkb
+
+
+def from_blob(blob: bytes) -> BaseGeometry:
+    """Return the geometry in GeoPackage bytes, whoever wrote them.
+
+    Raises
+    ------
+    shapely.errors.GEOSException
+        If the well-known binary behind the header is broken.
+    """
+    return shapely.from_wkb(blob[_wkb_start(blob) :])
+
+
+def canonical(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return bytes that are equal where the store would keep the same geometry.
+
+    Parameters
+    ----------
+    geometries
+        Shapely geometries, shape (n,).
+
+    Returns
+    -------
+    ndarray of bytes, shape (n,)
+        Well-known binary, two-dimensional, one-part collections unwrapped.
+    """
+    parts = shapely.get_num_geometries(geometries) == 1
+    plain = geometries.copy()
+    plain[parts] = shapely.get_geometry(geometries[parts], 0)
+    return np.asarray(shapely.to_wkb(plain, output_dimension=2, byte_order=1), dtype=object)
+
+
+def add_box_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection the five functions that the R-tree triggers call."""
+    connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+    for name, place in (("ST_MinX", 0), ("ST_MinY", 1), ("ST_MaxX", 2), ("ST_MaxY", 3)):
+        connection.create_function(name, 1, _side(place), deterministic=True)
+
+
+def _single(geometry: BaseGeometry) -> BaseGeometry:
+    if isinstance(geometry, MultiPolygon) and len(geometry.geoms) == 1:
+        return geometry.geoms[0]
+    return geometry
+
+
+def _wkb_start(blob: bytes) -> int:
+    return _HEADER.size + _BOX_LENGTHS[(blob[3] & _BOX_KIND) >> 1]
+
+
+def _bounds(blob: bytes) -> _Bounds:
+    flags = blob[3]
+    if not flags & _BOX_KIND:
+        return from_blob(blob).bounds
+    order = "<" if flags & _LITTLE_ENDIAN else ">"
+    min_x, max_x, min_y, max_y = struct.unpack_from(f"{order}4d", blob, _HEADER.size)
+    return min_x, min_y, max_x, max_y
+
+
+def _side(place: int) -> Callable[[bytes | None], float | None]:
+    def side(blob: bytes | None) -> float | None:
+        if blob is None or blob[3] & _EMPTY:
+            return None
+        found = _bounds(blob)[place]
+        return None if math.isnan(found) else found
+
+    return side
+
+
+def _is_empty(blob: bytes | None) -> int | None:
+    if blob is None:
+        return None
+    if blob[3] & _EMPTY:
+        return 1
+    return 0 if blob[3] & _BOX_KIND else int(from_blob(blob).is_empty)

@@ -1,0 +1,135 @@
+"""Keep the layers: their names, their tree and their rank.
+
+    city            rank 0
+    └── district         1
+        └── village      2
+    market               3    overlays lie across the tree, so they come after it
+
+A layer's name is also the name of a view in the file, so it is a word of letters,
+digits and underscores in any script, and no name that the file uses already.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from sqlalchemy import insert, select, update
+
+from gridward import frames
+from gridward.errors import InputError, NotFoundError
+from gridward.store import geopackage, shapes
+from gridward.store.changes import Changes
+from gridward.store.tables import LAYERS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_NAME = re.compile(r"\w{1,60}")
+_RESERVED = ("gpkg_", "rtree_", "sqlite_", "ogr_")
+
+
+def read(connection: Connection) -> pd.DataFrame:
+    """Return the layers, coarse to fine, overlays last.
+
+    Returns
+    -------
+    DataFrame
+        As ``frames.LAYERS``, one row a layer.
+    """
+    found = shapes.read(connection, shapes.LAYER)
+    ranks = pd.Series(_ranks(found), dtype="int64")
+    ranked = found.assign(rank=ranks).sort_values("rank", kind="stable", ignore_index=True)
+    return frames.checked(ranked[list(frames.LAYERS.columns)], frames.LAYERS)
+
+
+def put(
+    connection: Connection,
+    layer: str,
+    *,
+    parent_layer: str | None,
+    overlay: bool,
+    accuracy_m: float | None,
+) -> Changes:
+    """Add a layer, or say something else of one that is there.
+
+    Raises
+    ------
+    InputError
+        ``bad_layer_name``; ``cycle``, if the layer would lie above its own parent.
+    NotFoundError
+        If the parent layer is not there.
+    """
+    known = read(connection).set_index("layer")
+    parents = {
+        str(name): None if pd.isna(parent) else str(parent)
+        for name, parent in known["parent_layer"].items()
+    }
+    if parent_layer is not None:
+        _check_parent(layer, parent_layer, parents)
+    values = {
+        "parent_id": _number(connection, parent_layer),
+        "overlay": overlay,
+        "accuracy_m": accuracy_m,
+    }
+    if layer not in parents:
+        _check_name(connection, layer)
+        connection.execute(insert(LAYERS).values(layer=layer, **values))
+        geopackage.add_layer_view(connection, layer)
+        return Changes(added=1)
+    same = LAYERS.c.layer == layer
+    there = connection.execute(select(*(LAYERS.c[name] for name in values)).where(same)).one()
+    if tuple(there) == tuple(values.values()):
+        return Changes(unchanged=1)
+    connection.execute(update(LAYERS).where(same).values(values))
+    return Changes(changed=1)
+
+
+def _ranks(layers: pd.DataFrame) -> list[int]:
+    parents = dict(zip(layers["layer"], layers["parent_layer"], strict=True))
+    depths = [
+        0 if overlay else _depth(layer, parents)
+        for layer, overlay in zip(layers["layer"], layers["overlay"], strict=True)
+    ]
+    after = max((d for d, o in zip(depths, layers["overlay"], strict=True) if not o), default=-1)
+    ranks = []
+    for depth, overlay in zip(depths, layers["overlay"], strict=True):
+        after += bool(overlay)
+        ranks.append(after if overlay else depth)
+    return ranks
+
+
+def _depth(layer: str, parents: dict[str, str]) -> int:
+    depth = 0
+    while pd.notna(layer := parents[layer]):
+        depth += 1
+    return depth
+
+
+def _check_name(connection: Connection, layer: str) -> None:
+    taken = geopackage.names_in_use(connection)
+    lowered = layer.lower()
+    if not _NAME.fullmatch(layer) or lowered.startswith(_RESERVED) or lowered in taken:
+        raise InputError("bad_layer_name", field="layer", value=layer)
+
+
+def _check_parent(layer: str, parent_layer: str, parents: dict[str, str | None]) -> None:
+    if parent_layer == layer:
+        raise InputError("cycle", field="parent_layer", value=parent_layer)
+    if parent_layer not in parents:
+        nearest = difflib.get_close_matches(parent_layer, parents, n=len(parents), cutoff=0.0)
+        raise NotFoundError("layer", parent_layer, tuple(nearest))
+    above: str | None = parent_layer
+    while above is not None:
+        above = parents[above]
+        if above == layer:
+            raise InputError("cycle", field="parent_layer", value=parent_layer)
+
+
+def _number(connection: Connection, layer: str | None) -> int | None:
+    if layer is None:
+        return None
+    found = connection.execute(select(LAYERS.c.id).where(LAYERS.c.layer == layer))
+    return int(found.scalar_one())

@@ -1,0 +1,319 @@
+"""Read and change what a workspace knows, as frames, inside one transaction.
+
+A ``put`` compares the frame with what is there by the rows' own identity, writes the
+difference and says how much that was; rows that the frame does not name stay. What
+has no identity of its own (mandate, excused ground, the unplaced rows of one file)
+is replaced as a whole.
+
+What a row refers to (parent, area, unit, matter) must be there or in the same frame.
+Whoever calls has checked that and named every bad row; what slips through is refused
+here, and in the end by the file's own foreign keys.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import func, insert, select, update
+
+from gridward import frames
+from gridward.store import geopackage, layers, shapes, writes
+from gridward.store.changes import Changes
+from gridward.store.tables import (
+    AREAS,
+    LAYERS,
+    MANDATE,
+    MATTERS,
+    RESPONSIBILITIES,
+    REVISIONS,
+    SETTINGS,
+    UNITS,
+    UNPLACED,
+    geometry_kind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+    from sqlalchemy import Connection, Table
+
+    from gridward.store.shapes import Shape
+
+
+class Records:
+    """Everything a workspace knows, in one transaction.
+
+    Parameters
+    ----------
+    connection
+        Of ``Store.reading`` or ``Store.writing``, which end the transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def settings(self) -> dict[str, str]:
+        """Return what the workspace says of itself, by key."""
+        found = self._connection.execute(select(SETTINGS.c.key, SETTINGS.c.value))
+        return {row.key: row.value for row in found}
+
+    def put_setting(self, key: str, value: str) -> Changes:
+        """Set one setting."""
+        known = self.settings()
+        if key not in known:
+            self._connection.execute(insert(SETTINGS).values(key=key, value=value))
+            return self._touched(SETTINGS, Changes(added=1))
+        if known[key] == value:
+            return Changes(unchanged=1)
+        same = SETTINGS.c.key == key
+        self._connection.execute(update(SETTINGS).where(same).values(value=value))
+        return self._touched(SETTINGS, Changes(changed=1))
+
+    def layers(self) -> pd.DataFrame:
+        """Return the layers as ``frames.LAYERS``, coarse to fine, overlays last."""
+        return layers.read(self._connection)
+
+    def put_layer(
+        self,
+        layer: str,
+        *,
+        parent_layer: str | None = None,
+        overlay: bool = False,
+        accuracy_m: float | None = None,
+    ) -> Changes:
+        """Add a layer, or say something else of one that is there.
+
+        Raises
+        ------
+        InputError
+            ``bad_layer_name``; ``cycle``, if the layer would lie above its own parent.
+        NotFoundError
+            If the parent layer is not there.
+        """
+        made = layers.put(
+            self._connection,
+            layer,
+            parent_layer=parent_layer,
+            overlay=overlay,
+            accuracy_m=accuracy_m,
+        )
+        return self._touched(LAYERS, made)
+
+    def areas(self, *, layer: str | None = None, at: str | None = None) -> gpd.GeoDataFrame:
+        """Return areas as ``frames.AREAS``.
+
+        Parameters
+        ----------
+        layer
+            Only of this layer.
+        at
+            Only what is valid on this day, ISO; without it, whatever there is.
+        """
+        shape = shapes.AREA
+        if layer is not None:
+            shape = shape.where(AREAS.c.layer == layer)
+        if at is not None:
+            shape = shape.where(shapes.valid_on(AREAS, at))
+        return self._read(shape)
+
+    def put_areas(self, frame: gpd.GeoDataFrame) -> Changes:
+        """Add and change areas, told apart by layer and code.
+
+        Raises
+        ------
+        InputError
+            ``unknown_code`` for a parent that is in neither the workspace nor the
+            frame; ``duplicate_code`` for a code that is twice in one layer.
+        """
+        made = self._put(shapes.AREA, frame)
+        if made:
+            tree = self.layers()
+            above = frame["layer"].map(dict(zip(tree["layer"], tree["parent_layer"], strict=True)))
+            writes.set_parents(
+                self._connection,
+                AREAS,
+                writes.pairs(frame["layer"], frame["code"]),
+                writes.pairs(above, frame["parent_code"]),
+            )
+            for layer in frame["layer"].unique():
+                geopackage.touch(self._connection, layer, on_a_map=True)
+        return made
+
+    def mandate(self) -> BaseGeometry | None:
+        """Return the ground that must be covered, WGS 84; none if it was never set."""
+        return self._connection.execute(select(MANDATE.c.geom)).scalar_one_or_none()
+
+    def put_mandate(self, geometry: BaseGeometry, name: str | None = None) -> Changes:
+        """Set the ground that must be covered, WGS 84, in place of what was set before."""
+        frame = gpd.GeoDataFrame(
+            {"name": pd.Series([name], dtype="str")}, geometry=[geometry], crs=frames.WGS84
+        )
+        return self._replace(shapes.GROUND, frame)
+
+    def excused(self) -> gpd.GeoDataFrame:
+        """Return the ground taken out with a reason, as ``frames.EXCUSED``."""
+        return self._read(shapes.EXCUSE)
+
+    def put_excused(self, frame: gpd.GeoDataFrame) -> Changes:
+        """Set the excused ground, in place of what was set before."""
+        return self._replace(shapes.EXCUSE, frame)
+
+    def units(self) -> pd.DataFrame:
+        """Return the units as ``frames.UNITS``."""
+        return self._read(shapes.UNIT)
+
+    def put_units(self, frame: pd.DataFrame) -> Changes:
+        """Add and change units, told apart by code.
+
+        Raises
+        ------
+        InputError
+            ``unknown_code`` for a parent that is nowhere; ``duplicate_code``.
+        """
+        return self._put_tree(shapes.UNIT, frame)
+
+    def matters(self) -> pd.DataFrame:
+        """Return the matters as ``frames.MATTERS``."""
+        return self._read(shapes.MATTER)
+
+    def put_matters(self, frame: pd.DataFrame) -> Changes:
+        """Add and change matters, told apart by code.
+
+        Raises
+        ------
+        InputError
+            ``unknown_code`` for a parent that is nowhere; ``duplicate_code``.
+        """
+        return self._put_tree(shapes.MATTER, frame)
+
+    def responsibilities(self, *, at: str | None = None) -> pd.DataFrame:
+        """Return responsibilities as ``frames.RESPONSIBILITIES``; with ``at``, of that day."""
+        shape = shapes.RESPONSIBILITY
+        if at is not None:
+            shape = shape.where(shapes.valid_on(RESPONSIBILITIES, at))
+        return self._read(shape)
+
+    def put_responsibilities(self, frame: pd.DataFrame) -> Changes:
+        """Add and change responsibilities.
+
+        Two rows are the same if area, matter, unit, role and first day are. A row
+        keeps its number (``record``) for ever.
+
+        Parameters
+        ----------
+        frame
+            As ``frames.RESPONSIBILITIES`` without ``record``.
+
+        Raises
+        ------
+        InputError
+            ``unknown_code`` for an area, matter or unit that is not there;
+            ``duplicate_code`` for the same responsibility twice in the frame.
+        """
+        numbers = partial(writes.numbers, self._connection)
+        places = writes.pairs(frame["layer"], frame["area_code"])
+        links = {
+            "area_id": writes.linked(places, numbers(AREAS), field="area_code"),
+            "matter_id": writes.linked(frame["matter"], numbers(MATTERS), field="matter"),
+            "unit_id": writes.linked(frame["unit_code"], numbers(UNITS), field="unit_code"),
+        }
+        schema = frames.RESPONSIBILITIES.remove_columns(["record"])
+        return self._put(replace(shapes.RESPONSIBILITY, schema=schema), frame, links=links)
+
+    def points(self) -> gpd.GeoDataFrame:
+        """Return the inspection points as ``frames.POINTS``."""
+        return self._read(shapes.POINT)
+
+    def put_points(self, frame: gpd.GeoDataFrame) -> Changes:
+        """Add and change inspection points, told apart by code."""
+        return self._put(shapes.POINT, frame)
+
+    def visits(self) -> gpd.GeoDataFrame:
+        """Return the visits as ``frames.VISITS``."""
+        return self._read(shapes.VISIT)
+
+    def put_visits(self, frame: gpd.GeoDataFrame) -> Changes:
+        """Add and change visits, told apart by code."""
+        return self._put(shapes.VISIT, frame)
+
+    def unplaced(self) -> pd.DataFrame:
+        """Return the rows that found no place, as ``frames.UNPLACED``."""
+        return self._read(shapes.UNPLACED_ROW)
+
+    def put_unplaced(
+        self, table: str, frame: pd.DataFrame, *, sources: Sequence[str] | None = None
+    ) -> Changes:
+        """Set the rows that found no place, for each file they come from.
+
+        Parameters
+        ----------
+        table
+            What the rows were meant for, such as ``visits``.
+        frame
+            As ``frames.UNPLACED``.
+        sources
+            The files whose earlier rows are replaced; by default those in the frame.
+            Name the file when all of its rows are good now.
+        """
+        files = frame["source"].unique().tolist() if sources is None else list(sources)
+        same = (UNPLACED.c.kind == table) & UNPLACED.c.source.in_(files)
+        schema = frames.UNPLACED.add_columns({"kind": frames.UNPLACED.columns["source"]})
+        shape = replace(shapes.UNPLACED_ROW.where(same), schema=schema)
+        kind = pd.Series(table, index=frame.index, dtype="str")
+        return self._replace(shape, frame.assign(kind=kind))
+
+    def revision(self) -> int:
+        """Return the number of the last change; 0 for a new workspace."""
+        last = self._connection.execute(select(func.max(REVISIONS.c.id))).scalar_one()
+        return last or 0
+
+    def record(self, *, action: str, source: str | None, detail: Mapping[str, Any], at: str) -> int:
+        """Write down what happened; return the number of the revision."""
+        values = {
+            "action": action,
+            "source": source,
+            "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
+            "at": at,
+        }
+        self._connection.execute(insert(REVISIONS).values(values))
+        self._touched(REVISIONS, Changes(added=1))
+        return self.revision()
+
+    def history(self) -> pd.DataFrame:
+        """Return the revisions as ``frames.HISTORY``, oldest first."""
+        return self._read(shapes.REVISION)
+
+    def _read(self, shape: Shape) -> pd.DataFrame:
+        return shapes.read(self._connection, shape)
+
+    def _put(
+        self,
+        shape: Shape,
+        frame: pd.DataFrame,
+        *,
+        links: Mapping[str, Sequence[int | None]] | None = None,
+    ) -> Changes:
+        made = writes.put(self._connection, shape, frame, links=links)
+        return self._touched(shape.table, made)
+
+    def _put_tree(self, shape: Shape, frame: pd.DataFrame) -> Changes:
+        made = self._put(shape, frame)
+        if made:
+            keys, parents = frame["code"], frame["parent_code"]
+            writes.set_parents(self._connection, shape.table, keys, parents)
+        return made
+
+    def _replace(self, shape: Shape, frame: pd.DataFrame) -> Changes:
+        return self._touched(shape.table, writes.replace(self._connection, shape, frame))
+
+    def _touched(self, table: Table, made: Changes) -> Changes:
+        if made:
+            on_a_map = geometry_kind(table) is not None
+            geopackage.touch(self._connection, table.name, on_a_map=on_a_map)
+        return made

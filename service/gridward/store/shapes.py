@@ -1,0 +1,225 @@
+"""Say how the tables of a workspace become the frames that travel between rooms.
+
+A table keeps row numbers (``parent_id``), a frame the codes that people know
+(``parent_code``). The query of a shape has the columns of its frame, under the
+frame's names, and ``id``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy import or_, select
+
+from gridward import frames
+from gridward.store.tables import (
+    AREAS,
+    EXCUSED,
+    LAYERS,
+    MANDATE,
+    MATTERS,
+    POINTS,
+    RESPONSIBILITIES,
+    REVISIONS,
+    UNITS,
+    UNPLACED,
+    VISITS,
+)
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+    from sqlalchemy import ColumnElement, Connection, Select, Table
+
+_PARENT_LAYER = LAYERS.alias("parent_layer")
+_PARENT_AREA = AREAS.alias("parent_area")
+_PARENT_UNIT = UNITS.alias("parent_unit")
+_PARENT_MATTER = MATTERS.alias("parent_matter")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A table, the query that reads it, its frame's schema, and what identifies a row."""
+
+    table: Table
+    query: Select[Any]
+    schema: DataFrameSchema
+    key: tuple[str, ...] = ("code",)
+
+    def where(self, condition: ColumnElement[bool]) -> Shape:
+        """Return the shape of only those rows."""
+        return replace(self, query=self.query.where(condition))
+
+
+def valid_on(table: Table, day: str) -> ColumnElement[bool]:
+    """Select what was valid on a day; the first and the last day count in full."""
+    return or_(table.c.valid_from.is_(None), table.c.valid_from <= day) & or_(
+        table.c.valid_to.is_(None), table.c.valid_to >= day
+    )
+
+
+def read(connection: Connection, shape: Shape) -> pd.DataFrame:
+    """Return the rows of a shape as a frame, checked.
+
+    Raises
+    ------
+    pandera.errors.SchemaErrors
+        If the file holds what no frame may, which its own constraints should prevent.
+    """
+    found = numbered(connection, shape)
+    return frames.checked(found[list(shape.schema.columns)], shape.schema)
+
+
+def numbered(connection: Connection, shape: Shape) -> pd.DataFrame:
+    """Return the rows of a shape in its dtypes, with their numbers as ``id``.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction.
+    shape
+        One with ``geometry`` makes a GeoDataFrame in WGS 84.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the query, indexed from 0.
+    """
+    result = connection.execute(shape.query)
+    names = list(result.keys())
+    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    made = {
+        name: pd.Series(list(values), dtype=_dtype(shape.schema, name))
+        for name, values in zip(names, columns, strict=True)
+        if name != "geometry"
+    }
+    if "geometry" not in names:
+        return pd.DataFrame(made)
+    geometry = np.empty(len(columns[0]), dtype=object)
+    geometry[:] = columns[names.index("geometry")]
+    mapped: pd.DataFrame = gpd.GeoDataFrame(made, geometry=geometry, crs=frames.WGS84)
+    return mapped
+
+
+def _dtype(schema: DataFrameSchema, name: str) -> str:
+    if name not in schema.columns:
+        return "int64"  # id
+    stated = str(schema.columns[name].dtype)
+    return "str" if stated.startswith("str") else stated
+
+
+def _layers() -> Select[Any]:
+    return (
+        select(
+            LAYERS.c.id,
+            LAYERS.c.layer,
+            _PARENT_LAYER.c.layer.label("parent_layer"),
+            LAYERS.c.overlay,
+            LAYERS.c.accuracy_m,
+        )
+        .outerjoin_from(LAYERS, _PARENT_LAYER, LAYERS.c.parent_id == _PARENT_LAYER.c.id)
+        .order_by(LAYERS.c.id)
+    )
+
+
+def _areas() -> Select[Any]:
+    return (
+        select(
+            AREAS.c.id,
+            AREAS.c.layer,
+            AREAS.c.code,
+            AREAS.c.name,
+            AREAS.c.name_en,
+            _PARENT_AREA.c.code.label("parent_code"),
+            AREAS.c.households,
+            AREAS.c.status,
+            AREAS.c.valid_from,
+            AREAS.c.valid_to,
+            AREAS.c.geom.label("geometry"),
+        )
+        .outerjoin_from(AREAS, _PARENT_AREA, AREAS.c.parent_id == _PARENT_AREA.c.id)
+        .order_by(AREAS.c.id)
+    )
+
+
+def _units() -> Select[Any]:
+    return (
+        select(
+            UNITS.c.id,
+            UNITS.c.code,
+            UNITS.c.name,
+            UNITS.c.name_en,
+            UNITS.c.kind,
+            _PARENT_UNIT.c.code.label("parent_code"),
+            UNITS.c.headcount,
+            UNITS.c.phone,
+        )
+        .outerjoin_from(UNITS, _PARENT_UNIT, UNITS.c.parent_id == _PARENT_UNIT.c.id)
+        .order_by(UNITS.c.id)
+    )
+
+
+def _matters() -> Select[Any]:
+    return (
+        select(
+            MATTERS.c.id,
+            MATTERS.c.code,
+            MATTERS.c.name,
+            MATTERS.c.name_en,
+            _PARENT_MATTER.c.code.label("parent_code"),
+        )
+        .outerjoin_from(MATTERS, _PARENT_MATTER, MATTERS.c.parent_id == _PARENT_MATTER.c.id)
+        .order_by(MATTERS.c.id)
+    )
+
+
+def _responsibilities() -> Select[Any]:
+    return (
+        select(
+            RESPONSIBILITIES.c.id,
+            RESPONSIBILITIES.c.id.label("record"),
+            AREAS.c.layer,
+            AREAS.c.code.label("area_code"),
+            MATTERS.c.code.label("matter"),
+            UNITS.c.code.label("unit_code"),
+            RESPONSIBILITIES.c.role,
+            RESPONSIBILITIES.c.valid_from,
+            RESPONSIBILITIES.c.valid_to,
+            RESPONSIBILITIES.c.note,
+        )
+        .select_from(RESPONSIBILITIES)
+        .join(UNITS, UNITS.c.id == RESPONSIBILITIES.c.unit_id)
+        .outerjoin(AREAS, AREAS.c.id == RESPONSIBILITIES.c.area_id)
+        .outerjoin(MATTERS, MATTERS.c.id == RESPONSIBILITIES.c.matter_id)
+        .order_by(RESPONSIBILITIES.c.id)
+    )
+
+
+def _plain(table: Table) -> Select[Any]:
+    columns = [column.label("geometry") if column.name == "geom" else column for column in table.c]
+    return select(*columns).order_by(table.c.id)
+
+
+def _history() -> Select[Any]:
+    return select(REVISIONS, REVISIONS.c.id.label("revision")).order_by(REVISIONS.c.id)
+
+
+LAYER = Shape(LAYERS, _layers(), frames.LAYERS.remove_columns(["rank"]), ("layer",))
+AREA = Shape(AREAS, _areas(), frames.AREAS, ("layer", "code"))
+GROUND = Shape(MANDATE, _plain(MANDATE), frames.EXCUSED.remove_columns(["reason"]), ())
+EXCUSE = Shape(EXCUSED, _plain(EXCUSED), frames.EXCUSED, ())
+UNIT = Shape(UNITS, _units(), frames.UNITS)
+MATTER = Shape(MATTERS, _matters(), frames.MATTERS)
+RESPONSIBILITY = Shape(
+    RESPONSIBILITIES,
+    _responsibilities(),
+    frames.RESPONSIBILITIES,
+    ("layer", "area_code", "matter", "unit_code", "role", "valid_from"),
+)
+POINT = Shape(POINTS, _plain(POINTS), frames.POINTS)
+VISIT = Shape(VISITS, _plain(VISITS), frames.VISITS)
+UNPLACED_ROW = Shape(UNPLACED, _plain(UNPLACED), frames.UNPLACED, ())
+REVISION = Shape(REVISIONS, _history(), frames.HISTORY, ("revision",))

@@ -1,0 +1,169 @@
+"""Write frames into tables: only the rows that differ, codes turned into row numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from gridward import frames
+from gridward.errors import InputError
+from gridward.store.changes import Changes, difference, differing, records
+from gridward.store.shapes import numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+
+    from gridward.store.shapes import Shape
+
+
+def put(
+    connection: Connection,
+    shape: Shape,
+    frame: pd.DataFrame,
+    *,
+    links: Mapping[str, Sequence[int | None]] | None = None,
+) -> Changes:
+    """Insert the rows of a frame that are new and update those that differ.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction that may write.
+    shape
+        Where to, and what identifies a row. Columns of the frame that the table does
+        not have are compared, not written.
+    frame
+        What should be there, n rows, in the shape's schema.
+    links
+        Columns of the table that refer to other tables: n row numbers each.
+
+    Returns
+    -------
+    Changes
+        How many rows.
+
+    Raises
+    ------
+    InputError
+        ``duplicate_code``, if two rows of the frame have the same key.
+    """
+    new = frames.checked(frame, shape.schema)[list(shape.schema.columns)]
+    found = difference(new, numbered(connection, shape), shape.key)
+    rows = _as_in(shape.table, new, links or {})
+    if len(found.added):
+        connection.execute(insert(shape.table), records(rows.iloc[found.added]))
+    if len(found.changed):
+        values: dict[str, Any] = {name: bindparam(name) for name in rows.columns}
+        own = shape.table.c.id == bindparam("its_id")
+        changed = rows.iloc[found.changed].assign(its_id=found.ids)
+        connection.execute(update(shape.table).where(own).values(values), records(changed))
+    return Changes(len(found.added), len(found.changed), found.unchanged)
+
+
+def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Changes:
+    """Put the rows of a frame in the place of those that a shape selects.
+
+    Nothing is written if they are the same, in the same order. The rows may lack any
+    identity of their own.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction that may write.
+    shape
+        Selects what is to go.
+    frame
+        What should be there, in the shape's schema.
+
+    Returns
+    -------
+    Changes
+        Either all unchanged, or all old rows removed and all new ones added.
+    """
+    new = frames.checked(frame, shape.schema)[list(shape.schema.columns)]
+    old = numbered(connection, shape)
+    if len(new) == len(old) and not differing(new, old).any():
+        return Changes(unchanged=len(new))
+    if len(old):
+        own = shape.table.c.id == bindparam("its_id")
+        rows = [{"its_id": number} for number in old["id"].tolist()]
+        connection.execute(delete(shape.table).where(own), rows)
+    if len(new):
+        connection.execute(insert(shape.table), records(_as_in(shape.table, new, {})))
+    return Changes(added=len(new), removed=len(old))
+
+
+def set_parents(
+    connection: Connection, table: Table, keys: Iterable[Any], parents: Iterable[Any]
+) -> None:
+    """Point rows to their parents, which may have come in the same frame.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction that may write.
+    table
+        One that refers to itself.
+    keys, parents
+        Codes (or what ``pairs`` makes of layers and codes), n each.
+
+    Raises
+    ------
+    InputError
+        ``unknown_code``, for a parent that is not there.
+    """
+    known = numbers(connection, table)
+    own = linked(keys, known, field="code")
+    above = linked(parents, known, field="parent_code")
+    rows = [{"its_id": i, "its_parent": p} for i, p in zip(own, above, strict=True)]
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("its_id"))
+        .where(table.c.parent_id.is_distinct_from(bindparam("its_parent")))
+        .values(parent_id=bindparam("its_parent"))
+    )
+    connection.execute(statement, rows)
+
+
+def numbers(connection: Connection, table: Table) -> dict[Any, int]:
+    """Return row numbers by code; by layer and code where a code alone says too little."""
+    names = [name for name in ("layer", "code") if name in table.c]
+    found = connection.execute(select(table.c.id, *(table.c[name] for name in names)))
+    return {row[1] if len(names) == 1 else tuple(row[1:]): row[0] for row in found}
+
+
+def pairs(layers: Iterable[Any], codes: Iterable[Any]) -> list[tuple[str, str] | None]:
+    """Return layer and code together, ``None`` where there is no code."""
+    return [
+        None if pd.isna(code) else (layer, code) for layer, code in zip(layers, codes, strict=True)
+    ]
+
+
+def linked(keys: Iterable[Any], known: Mapping[Any, int], *, field: str) -> list[int | None]:
+    """Return the row number behind each key, ``None`` where the key is missing.
+
+    Raises
+    ------
+    InputError
+        ``unknown_code``, for the first key that is not known.
+    """
+    found: list[int | None] = []
+    for key in keys:
+        missing = not isinstance(key, tuple) and pd.isna(key)
+        if not missing and key not in known:
+            code = key[-1] if isinstance(key, tuple) else key
+            raise InputError("unknown_code", field=field, value=code)
+        found.append(None if missing else known[key])
+    return found
+
+
+def _as_in(
+    table: Table, frame: pd.DataFrame, links: Mapping[str, Sequence[int | None]]
+) -> pd.DataFrame:
+    rows = pd.DataFrame(frame).rename(columns={"geometry": "geom"})
+    numbered = {name: pd.array(list(ids), dtype="Int64") for name, ids in links.items()}
+    return rows[[name for name in rows.columns if name in table.c]].assign(**numbered)
