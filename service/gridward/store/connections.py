@@ -84,7 +84,7 @@ def writing(engine: Engine, path: Path) -> Iterator[Connection]:
         If somebody else has been writing for longer than half a minute.
     """
     if not writable(path):
-        raise InputError("not_writable", source=str(path))
+        raise InputError("not_writable", value=str(path))
     with _own_errors(path), engine.connect() as bare:
         connection = bare.execution_options(**{_WRITES: True})
         with connection.begin():
@@ -131,7 +131,7 @@ def _translated(error: DatabaseError, path: Path) -> Exception:
     if name.startswith("SQLITE_BUSY"):
         return ConflictError("workspace", str(path))
     if name.startswith(_NOT_WRITABLE):
-        return InputError("not_writable", source=str(path), value=name)
+        return InputError("not_writable", value=str(path))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return DamagedError(str(path), "not_a_workspace")
     return error

@@ -101,11 +101,11 @@ def create(path: Path, *, settings: Mapping[str, str]) -> Store:
         If the folder is not there.
     """
     if path.exists():
-        raise InputError("exists_already", source=str(path))
+        raise InputError("exists_already", value=str(path))
     if not path.parent.is_dir():
         raise NotFoundError("file", str(path.parent))
     if not os.access(path.parent, os.W_OK):
-        raise InputError("not_writable", source=str(path))
+        raise InputError("not_writable", value=str(path))
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
         draft = Path(folder, path.name)
         _prepare(draft, {**settings, _VERSION_KEY: SCHEMA_VERSION})
