@@ -1,0 +1,204 @@
+"""Read tables as text, with the row numbers that a spreadsheet shows, and write them.
+
+Every cell stays text until ``values`` makes a number of it, so that a code such as
+``0101`` keeps its nought and a bad cell can be named by its row.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+import python_calamine
+
+from gridward.errors import BadRowsError, InputError, NotFoundError
+from gridward.files.outputs import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+_Cells: TypeAlias = tuple[int, list[str]]  # a row's number and its cells
+
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_TEXTS = frozenset({".csv", ".tsv", ".txt"})
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_GUESSES = ("utf-8", "gb18030")
+_DELIMITERS = ",;\t"
+_FIELD_LIMIT = 1 << 24
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+_COMMAND_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_table(
+    path: Path, *, sheet: str | None = None, encoding: str | None = None
+) -> pd.DataFrame:
+    """Return the cells of a CSV, TSV or workbook as text.
+
+    Parameters
+    ----------
+    path
+        ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.xlsm``, ``.xls`` or ``.ods``. The
+        first row that is not empty holds the names of the columns.
+    sheet
+        Of a workbook; not needed if only one sheet has anything in it.
+    encoding
+        Of a text file. Without it: what the file's mark says, else UTF-8 if all of it
+        is UTF-8, else GB18030, which GBK and GB2312 are parts of. Big5 cannot be told
+        from GB18030 and must be named.
+
+    Returns
+    -------
+    DataFrame
+        All columns ``str``, cells stripped, empty ones missing, empty rows left out.
+        The index is the row as a spreadsheet counts: the first row of the file is 1.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file or no such sheet.
+    InputError
+        ``unknown_format``, ``unreadable``, ``empty_file``, ``column_twice``, or
+        ``layers_many`` if several sheets are filled and none is named.
+    BadRowsError
+        For rows with more cells than there are columns.
+    """
+    if not path.is_file():
+        raise NotFoundError("file", str(path))
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS:
+        rows: Iterable[_Cells] = _workbook_rows(path, sheet)
+    elif suffix in _TEXTS:
+        rows = _text_rows(path, encoding)
+    else:
+        raise InputError("unknown_format", source=path.name, value=suffix)
+    return _frame([row for row in rows if any(row[1])], source=path.name)
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame's columns as CSV that a spreadsheet opens rightly and harmlessly.
+
+    UTF-8 with a mark, so that Chinese shows in Excel. A text that a spreadsheet would
+    run as a formula gets an apostrophe before it; numbers, also negative ones, do not.
+
+    Parameters
+    ----------
+    path
+        ``.csv``; an earlier file is replaced at the end.
+    frame
+        n rows; the index is not written.
+
+    Raises
+    ------
+    InputError
+        ``unknown_format`` for another ending, ``not_writable``.
+    """
+    if path.suffix.lower() != ".csv":
+        raise InputError("unknown_format", value=path.suffix)
+    harmless = frame.map(_harmless).rename(columns=_harmless)
+    with written(path) as draft:
+        harmless.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _text_rows(path: Path, encoding: str | None) -> Iterator[_Cells]:
+    text = _decoded(path, encoding)
+    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    csv.field_size_limit(_FIELD_LIMIT)
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+            yield number, [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise InputError("unreadable", source=path.name, value=str(error)) from error
+
+
+def _decoded(path: Path, encoding: str | None) -> str:
+    content = path.read_bytes()
+    marked = [name for mark, name in _MARKS if content.startswith(mark)]
+    guesses = [encoding] if encoding is not None else marked or _GUESSES
+    for guess in guesses:
+        try:
+            return content.decode(guess)
+        except UnicodeDecodeError:
+            continue
+        except LookupError:
+            raise InputError("bad_value", field="encoding", value=guess) from None
+    raise InputError("unreadable", source=path.name, value=" / ".join(guesses))
+
+
+def _workbook_rows(path: Path, sheet: str | None) -> list[_Cells]:
+    try:
+        book = python_calamine.load_workbook(path)
+    except python_calamine.CalamineError as error:
+        raise InputError("unreadable", source=path.name, value=str(error)) from error
+    if sheet is not None and sheet not in book.sheet_names:
+        raise NotFoundError("layer", sheet, tuple(book.sheet_names))
+    names = book.sheet_names if sheet is None else [sheet]
+    filled = {name: rows for name in names if (rows := _sheet_rows(book, name))}
+    if len(filled) > 1:
+        raise InputError("layers_many", source=path.name, choices=tuple(filled))
+    return next(iter(filled.values()), [])
+
+
+def _sheet_rows(book: Any, name: str) -> list[_Cells]:  # noqa: ANN401 -- calamine has no types
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    texts = ((number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1))
+    return [row for row in texts if any(row[1])]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    if isinstance(value, dt.time):
+        return value.isoformat(timespec="minutes" if value.second == 0 else "seconds")
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def _frame(rows: Sequence[_Cells], *, source: str) -> pd.DataFrame:
+    if len(rows) < 2:  # noqa: PLR2004 -- the names of the columns and one row
+        raise InputError("empty_file", source=source)
+    names = _column_names(rows, source)
+    width = len(names)
+    too_long = [
+        InputError("bad_value", source=source, row=number, value=next(filter(None, cells[width:])))
+        for number, cells in rows[1:]
+        if any(cells[width:])
+    ]
+    if too_long:
+        raise BadRowsError(source, tuple(too_long))
+    padded = [(cells + [""] * width)[:width] for _, cells in rows[1:]]
+    frame = pd.DataFrame(
+        padded, columns=names, index=[number for number, _ in rows[1:]], dtype="str"
+    )
+    named = [name for name in names if not name.startswith("#") or frame[name].any()]
+    return frame[named].replace("", pd.NA)
+
+
+def _column_names(rows: Sequence[_Cells], source: str) -> list[str]:
+    number, header = rows[0]
+    while header and not header[-1]:
+        header = header[:-1]
+    names = [name or f"#{place}" for place, name in enumerate(header, start=1)]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        first = next(name for name in names if name in twice)
+        raise InputError("column_twice", source=source, row=number, value=first)
+    return names
+
+
+def _harmless(value: Any) -> Any:  # noqa: ANN401 -- a cell of any kind
+    if not isinstance(value, str) or not value.startswith(_COMMAND_STARTS):
+        return value
+    return value if _NUMBER.fullmatch(value) else f"'{value}"
