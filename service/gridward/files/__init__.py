@@ -2,29 +2,18 @@
 
 from gridward.files.columns import FIELDS, Column, recognise, wanted
 from gridward.files.features import read_features, write_features
-from gridward.files.tables import read_table, write_table
-from gridward.files.values import (
-    coordinates,
-    dates,
-    numbers,
-    refuse,
-    times,
-    whole_numbers,
-)
+from gridward.files.outputs import write_text
+from gridward.files.tables import is_table, read_table, write_table
 
 __all__ = [
     "FIELDS",
     "Column",
-    "coordinates",
-    "dates",
-    "numbers",
+    "is_table",
     "read_features",
     "read_table",
     "recognise",
-    "refuse",
-    "times",
     "wanted",
-    "whole_numbers",
     "write_features",
     "write_table",
+    "write_text",
 ]

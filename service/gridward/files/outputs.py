@@ -37,3 +37,15 @@ def written(path: Path) -> Iterator[Path]:
             draft.replace(path)
     except OSError as error:
         raise InputError("not_writable", value=str(path)) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text, UTF-8, so that it is there whole or not at all.
+
+    Raises
+    ------
+    InputError
+        ``not_writable``, if the folder is not there or may not be written.
+    """
+    with written(path) as draft:
+        draft.write_text(text, encoding="utf-8")

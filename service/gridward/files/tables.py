@@ -39,6 +39,11 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 _COMMAND_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def is_table(path: Path) -> bool:
+    """Tell by its ending whether a file is a table of text rather than of shapes."""
+    return path.suffix.lower() in _WORKBOOKS | _TEXTS
+
+
 def read_table(
     path: Path, *, sheet: str | None = None, encoding: str | None = None
 ) -> pd.DataFrame:

@@ -1,13 +1,15 @@
 """Keep the words of responsibility: roles, units, matters, areas and their trees."""
 
 from gridward.registry.areas import areas
+from gridward.registry.places import points, visits
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
-from gridward.registry.vocabulary import ROLES, STATUSES, UNIT_KINDS
+from gridward.registry.vocabulary import FIELDS, ROLES, STATUSES, UNIT_KINDS
 
 __all__ = [
+    "FIELDS",
     "ROLES",
     "STATUSES",
     "UNIT_KINDS",
@@ -17,7 +19,9 @@ __all__ = [
     "in_force",
     "layer_order",
     "matters",
+    "points",
     "responsibilities",
     "units",
+    "visits",
     "with_cycle",
 ]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from gridward.frames import AREAS, WGS84, checked
+from gridward.registry import values
 from gridward.registry.rows import BadRows
-from gridward.registry.tables import need_dates, whole_numbers, with_columns
+from gridward.registry.tables import with_columns, with_dates
 from gridward.registry.vocabulary import STATUSES
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def areas(
     if parents is not None:
         bad.need(table["parent_code"])
         bad.need_one_of(table["parent_code"], parents, "unknown_code")
-    households = whole_numbers(bad, table["households"])
-    need_dates(bad, table)
+    households = values.whole_numbers(table["households"], bad=bad)
+    table = with_dates(bad, table)
     _need_shapes(bad, shapes, table["code"])
     bad.raise_if_any()
     status = table["status"].fillna("active")

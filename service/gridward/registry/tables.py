@@ -7,12 +7,10 @@ the frame or refuses the file with all its bad rows.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from gridward.frames import MATTERS, RESPONSIBILITIES, UNITS, checked
+from gridward.registry import values
 from gridward.registry.rows import BadRows
 from gridward.registry.tree import with_cycle
 from gridward.registry.vocabulary import ROLES, UNIT_KINDS
@@ -20,6 +18,7 @@ from gridward.registry.vocabulary import ROLES, UNIT_KINDS
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    import pandas as pd
     import pandera.pandas as pa
 
 
@@ -54,7 +53,7 @@ def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> p
     bad.need_unique(table["code"])
     bad.need_one_of(table["kind"], UNIT_KINDS, "bad_value", choices=UNIT_KINDS)
     _need_parents(bad, table, known)
-    headcount = whole_numbers(bad, table["headcount"])
+    headcount = values.whole_numbers(table["headcount"], bad=bad)
     bad.raise_if_any()
     table = table.assign(kind=table["kind"].fillna("department"), headcount=headcount)
     return checked(table.reset_index(drop=True), UNITS)
@@ -135,7 +134,7 @@ def responsibilities(
     bad.need_one_of(table["unit_code"], units, "unknown_code")
     bad.need_one_of(table["matter"], matters, "unknown_code", choices=tuple(matters))
     _need_areas(bad, table, areas)
-    need_dates(bad, table)
+    table = with_dates(bad, table)
     again = table.drop(columns=["record", "note"]).duplicated()
     for row in table.index[again]:
         bad.add("duplicate_record", row)
@@ -165,28 +164,11 @@ def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collectio
         bad.need_one_of(rows["area_code"], areas.get(str(layer), ()), "unknown_code")
 
 
-def need_dates(bad: BadRows, table: pd.DataFrame) -> None:
-    """Note every row whose validity is no ISO date, or ends before it starts."""
-    for field in ("valid_from", "valid_to"):
-        for row, value in table[field].dropna().items():
-            if not _is_date(value):
-                bad.add("bad_date", row, field=field, value=value)
-    backwards = table.loc[table["valid_to"] < table["valid_from"], "valid_to"]
-    for row, value in backwards.items():
+def with_dates(bad: BadRows, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its validity as ISO dates, noting the rows where it is wrong."""
+    begins = values.dates(table["valid_from"], bad=bad)
+    ends = values.dates(table["valid_to"], bad=bad)
+    backwards = ends < begins
+    for row, value in ends[backwards].items():
         bad.add("end_before_start", row, field="valid_to", value=value)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def whole_numbers(bad: BadRows, column: pd.Series[str]) -> pd.Series[int]:
-    """Return a column of text as whole numbers, noting every row that is none."""
-    numbers = pd.to_numeric(column, errors="coerce")
-    wrong = column.notna() & ~((numbers >= 0) & (numbers % 1 == 0))
-    for row, value in column[wrong].items():
-        bad.add("not_a_number", row, field=str(column.name), value=value)
-    return numbers.where(~wrong).astype("Int64")
+    return table.assign(valid_from=begins, valid_to=ends)

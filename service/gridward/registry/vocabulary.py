@@ -1,4 +1,4 @@
-"""Name the roles, kinds and statuses that records may carry."""
+"""Name the roles, kinds, statuses and fields that records may carry."""
 
 TERRITORY = "territory"  # 属地: answers for all that nobody else answers for
 CONTRACTOR = "contractor"  # 包联
@@ -17,3 +17,19 @@ ROLES = (
 )
 UNIT_KINDS = ("department", "office", "committee", "team", "post")
 STATUSES = ("active", "awaiting_demolition", "uninhabited")
+
+# What a table must and may say, by our own names; places come besides.
+FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "areas": (
+        ("code",),
+        ("name", "name_en", "parent_code", "households", "status", "valid_from", "valid_to"),
+    ),
+    "units": (("code", "name"), ("name_en", "kind", "parent_code", "headcount", "phone")),
+    "matters": (("code", "name"), ("name_en", "parent_code")),
+    "responsibilities": (
+        ("unit_code", "role"),
+        ("layer", "area_code", "matter", "valid_from", "valid_to", "note"),
+    ),
+    "points": (("code",), ("name", "address", "stated_area")),
+    "visits": (("code",), ("team", "arrive", "leave", "address", "stated_area")),
+}

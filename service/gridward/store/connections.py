@@ -73,8 +73,10 @@ def reading(engine: Engine, path: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, path: Path) -> Iterator[Connection]:
+def writing(engine: Engine, path: Path, *, keep: bool = True) -> Iterator[Connection]:
     """Yield a connection whose changes are all kept at the end, or none of them.
+
+    With ``keep`` false they are undone even when all went well: a rehearsal.
 
     Raises
     ------
@@ -87,8 +89,10 @@ def writing(engine: Engine, path: Path) -> Iterator[Connection]:
         raise InputError("not_writable", value=str(path))
     with _own_errors(path), engine.connect() as bare:
         connection = bare.execution_options(**{_WRITES: True})
-        with connection.begin():
+        with connection.begin() as transaction:
             yield connection
+            if not keep:
+                transaction.rollback()
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -289,6 +289,18 @@ class Records:
         """Return the revisions as ``frames.HISTORY``, oldest first."""
         return self._read(shapes.REVISION)
 
+    def health(self) -> dict[str, list[str]]:
+        """Return what is wrong with the file, by check; empty lists for what is sound."""
+        ask = self._connection.exec_driver_sql
+        integrity = [str(row[0]) for row in ask("PRAGMA integrity_check")]
+        dangling = [f"{row[0]} {row[1]}" for row in ask("PRAGMA foreign_key_check")]
+        (journal,) = ask("PRAGMA journal_mode").one()
+        return {
+            "file": [] if integrity == ["ok"] else integrity,
+            "references": dangling,
+            "journal": [] if journal == "wal" else [str(journal)],
+        }
+
     def _read(self, shape: Shape) -> pd.DataFrame:
         return shapes.read(self._connection, shape)
 

@@ -56,8 +56,13 @@ class Store:
             yield Records(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[Records]:
+    def writing(self, *, keep: bool = True) -> Iterator[Records]:
         """Yield records that may be changed; an exception inside undoes all of it.
+
+        Parameters
+        ----------
+        keep
+            False undoes it in any case: a rehearsal, to see what would change.
 
         Raises
         ------
@@ -66,7 +71,7 @@ class Store:
         ConflictError
             If another process does not stop writing.
         """
-        with connections.writing(self._engine, self.path) as connection:
+        with connections.writing(self._engine, self.path, keep=keep) as connection:
             yield Records(connection)
 
     def close(self) -> None:

@@ -1,8 +1,8 @@
 """Make numbers, dates, times and positions of a table's text, naming every bad row.
 
-A value that is missing stays missing; one that cannot be read is missing too, and an
-error with its row goes onto the caller's list. The caller decides what bad rows mean:
-``refuse`` them all, or keep the rest and list them.
+A value that is missing stays missing; one that cannot be read is missing too, and its
+row goes onto the caller's list. The caller decides what bad rows mean: refuse them all,
+or keep the rest and list them. The source of the list names the file.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from gridward.errors import BadRowsError, InputError
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from gridward.registry.rows import BadRows
 
 _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::\d{2})?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
@@ -27,30 +27,14 @@ _HOURS, _MINUTES = 24, 60
 _MOST_X, _MOST_Y = 180.0, 90.0
 
 
-def refuse(errors: Sequence[InputError], *, source: str) -> None:
-    """Raise what was collected, in the order of the rows; do nothing if that is nothing.
-
-    Raises
-    ------
-    BadRowsError
-        If ``errors`` is not empty.
-    """
-    if errors:
-        raise BadRowsError(source, tuple(sorted(errors, key=lambda error: error.row or 0)))
-
-
-def numbers(
-    series: pd.Series[Any], *, source: str, errors: list[InputError]
-) -> NDArray[np.float64]:
+def numbers(series: pd.Series[Any], *, bad: BadRows) -> NDArray[np.float64]:
     """Return the numbers of a column of text.
 
     Parameters
     ----------
     series
         n texts, indexed by row, named as the file names the column.
-    source
-        The file, for the errors.
-    errors
+    bad
         Gets ``not_a_number`` and ``not_finite`` for each bad row.
 
     Returns
@@ -64,50 +48,47 @@ def numbers(
     endless = np.isinf(made) | stated.to_numpy(dtype=bool)
     unread = text.notna().to_numpy() & np.isnan(made) & ~endless
     made[endless] = np.nan
-    _blame(text, unread, "not_a_number", source=source, errors=errors)
-    _blame(text, endless, "not_finite", source=source, errors=errors)
+    _blame(text, unread, "not_a_number", bad=bad)
+    _blame(text, endless, "not_finite", bad=bad)
     return made
 
 
-def whole_numbers(
-    series: pd.Series[Any], *, source: str, errors: list[InputError]
-) -> pd.Series[Any]:
+def whole_numbers(series: pd.Series[Any], *, bad: BadRows) -> pd.Series[Any]:
     """Return the counts of a column of text, n of dtype ``Int64``.
 
     Parameters are those of ``numbers``; a fraction or a negative number is
     ``bad_value``.
     """
-    made = numbers(series, source=source, errors=errors)
+    made = numbers(series, bad=bad)
     wrong = ~np.isnan(made) & ((made < 0) | (made != np.floor(made)))
-    _blame(series, wrong, "bad_value", source=source, errors=errors)
+    _blame(series, wrong, "bad_value", bad=bad)
     made[wrong] = np.nan
     return pd.Series(pd.array(made, dtype="Float64").astype("Int64"), index=series.index)
 
 
-def dates(series: pd.Series[Any], *, source: str, errors: list[InputError]) -> pd.Series[Any]:
+def dates(series: pd.Series[Any], *, bad: BadRows) -> pd.Series[Any]:
     """Return the days of a column of text as ISO text.
 
     Parameters are those of ``numbers``. Read are ``2026-03-01``, ``2026/3/1``,
     ``2026.3.1``, ``20260301`` and ``2026年3月1日``, year first; others are ``bad_date``.
     """
-    return _each(series, _iso_date, "bad_date", source=source, errors=errors)
+    return _each(series, _iso_date, "bad_date", bad=bad)
 
 
-def times(series: pd.Series[Any], *, source: str, errors: list[InputError]) -> pd.Series[Any]:
+def times(series: pd.Series[Any], *, bad: BadRows) -> pd.Series[Any]:
     """Return the times of day of a column of text as ``HH:MM``.
 
     Parameters are those of ``numbers``. Read are ``16:30``, ``1630``, ``930`` and
     ``16:30:00``; others, also hours after 23, are ``bad_time``.
     """
-    return _each(series, _clock_time, "bad_time", source=source, errors=errors)
+    return _each(series, _clock_time, "bad_time", bad=bad)
 
 
 def coordinates(
     x_text: pd.Series[Any],
     y_text: pd.Series[Any],
     *,
-    source: str,
-    errors: list[InputError],
+    bad: BadRows,
     degrees: bool = True,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return longitudes and latitudes of two columns of text.
@@ -116,9 +97,7 @@ def coordinates(
     ----------
     x_text, y_text
         n texts each, indexed by row, named as the file names the columns.
-    source
-        The file, for the errors.
-    errors
+    bad
         Gets what ``numbers`` finds, and ``missing_value``, ``out_of_range``,
         ``swapped_axes``: the latitude cannot be one, and the other way round both
         numbers would do. A pair that is possible either way cannot be told here.
@@ -130,14 +109,14 @@ def coordinates(
     x, y
         Each of shape (n,); NaN in both where either is missing or bad.
     """
-    x = numbers(x_text, source=source, errors=errors)
-    y = numbers(y_text, source=source, errors=errors)
+    x = numbers(x_text, bad=bad)
+    y = numbers(y_text, bad=bad)
     for text in (x_text, y_text):
-        _blame(text, text.isna().to_numpy(), "missing_value", source=source, errors=errors)
+        _blame(text, text.isna().to_numpy(), "missing_value", bad=bad)
     if degrees:
-        _check_ranges(x_text, y_text, x, y, source=source, errors=errors)
-    bad = np.isnan(x) | np.isnan(y)
-    return np.where(bad, np.nan, x), np.where(bad, np.nan, y)
+        _check_ranges(x_text, y_text, x, y, bad=bad)
+    missing = np.isnan(x) | np.isnan(y)
+    return np.where(missing, np.nan, x), np.where(missing, np.nan, y)
 
 
 def _check_ranges(
@@ -146,16 +125,15 @@ def _check_ranges(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     *,
-    source: str,
-    errors: list[InputError],
+    bad: BadRows,
 ) -> None:
     """Report positions that are not on the earth, and make them NaN in place."""
     swapped = (np.abs(x) <= _MOST_Y) & (np.abs(y) > _MOST_Y) & (np.abs(y) <= _MOST_X)
     far_x, far_y = np.abs(x) > _MOST_X, (np.abs(y) > _MOST_Y) & ~swapped
     both = x_text.astype("str") + ", " + y_text.astype("str")
-    _blame(both.rename(None), swapped, "swapped_axes", source=source, errors=errors)
-    _blame(x_text, far_x, "out_of_range", source=source, errors=errors)
-    _blame(y_text, far_y, "out_of_range", source=source, errors=errors)
+    _blame(both.rename(None), swapped, "swapped_axes", bad=bad)
+    _blame(x_text, far_x, "out_of_range", bad=bad)
+    _blame(y_text, far_y, "out_of_range", bad=bad)
     x[swapped | far_x] = np.nan
     y[swapped | far_y] = np.nan
 
@@ -165,12 +143,11 @@ def _each(
     read: Callable[[str], str | None],
     problem: str,
     *,
-    source: str,
-    errors: list[InputError],
+    bad: BadRows,
 ) -> pd.Series[Any]:
     text = series.astype("str")
     made = text.map(read, na_action="ignore").astype("str")
-    _blame(text, (text.notna() & made.isna()).to_numpy(), problem, source=source, errors=errors)
+    _blame(text, (text.notna() & made.isna()).to_numpy(), problem, bad=bad)
     return made
 
 
@@ -193,18 +170,7 @@ def _clock_time(text: str) -> str | None:
     return f"{hour:02}:{minute:02}" if hour < _HOURS and minute < _MINUTES else None
 
 
-def _blame(
-    text: pd.Series[Any],
-    bad: NDArray[np.bool_],
-    problem: str,
-    *,
-    source: str,
-    errors: list[InputError],
-) -> None:
+def _blame(text: pd.Series[Any], wrong: NDArray[np.bool_], problem: str, bad: BadRows) -> None:
     field = None if text.name is None else str(text.name)
-    named = text[bad]
-    values = named.astype(object).where(named.notna(), None)
-    errors.extend(
-        InputError(problem, source=source, row=row, field=field, value=value)
-        for row, value in zip(named.index.tolist(), values.tolist(), strict=True)
-    )
+    for row, value in text[wrong].items():
+        bad.add(problem, row, field=field, value=None if pd.isna(value) else value)

@@ -1,0 +1,205 @@
+"""Import an office's files: areas, units, matters, responsibilities, points, visits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gridward.cli.session import DONE, NAMED
+from gridward.cli.tables import imports_table, plain_table
+from gridward.errors import InputError
+from gridward.language import sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gridward.cli.session import Commands, Session
+    from gridward.workspace import ImportReport
+
+File = Annotated[Path, typer.Argument(help="cli.import.file")]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="cli.import.encoding")]
+Code = Annotated[str | None, typer.Option("--code", metavar="COL", help="cli.import.code")]
+Name = Annotated[str | None, typer.Option("--name", metavar="COL", help="cli.import.name")]
+Parent = Annotated[str | None, typer.Option("--parent", metavar="COL", help="cli.import.parent")]
+X = Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")]
+Y = Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")]
+Datum = Annotated[str | None, typer.Option("--datum", help="cli.datum")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
+KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
+
+
+def register(commands: Commands) -> None:
+    """Add the commands of this file."""
+    group = commands.group("import")
+    group.add("areas", import_areas)
+    group.add("units", import_units)
+    group.add("matters", import_matters)
+    group.add("responsibilities", import_responsibilities)
+    group.add("points", import_points)
+    group.add("visits", import_visits)
+
+
+def import_areas(
+    session: Session,
+    file: File,
+    *,
+    layer: Annotated[str, typer.Option("--layer", help="cli.import.layer")],
+    parent_layer: Annotated[
+        str | None, typer.Option("--parent-layer", help="cli.import.parent_layer")
+    ] = None,
+    overlay: Annotated[bool, typer.Option("--overlay", help="cli.import.overlay")] = False,
+    source_layer: Annotated[
+        str | None, typer.Option("--source-layer", help="cli.import.source_layer")
+    ] = None,
+    lines_accuracy: Annotated[
+        float | None, typer.Option("--lines-accuracy", metavar="M", help="cli.import.accuracy")
+    ] = None,
+    code: Code = None,
+    name: Name = None,
+    parent: Parent = None,
+    datum: Datum = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Import the areas of one layer."""
+    with session.open() as city:
+        report = city.import_areas(
+            file,
+            layer=layer,
+            parent_layer=parent_layer,
+            overlay=overlay,
+            source_layer=source_layer,
+            lines_accuracy_m=lines_accuracy,
+            columns=_given(code=code, name=name, parent_code=parent),
+            datum=datum,
+            encoding=encoding,
+            dry_run=dry_run,
+        )
+    return _finish(session, report, dry_run=dry_run)
+
+
+def import_units(
+    session: Session,
+    file: File,
+    *,
+    code: Code = None,
+    name: Name = None,
+    parent: Parent = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Import units: departments, offices, committees, teams, posts."""
+    columns = _given(code=code, name=name, parent_code=parent)
+    with session.open() as city:
+        report = city.import_units(file, columns=columns, encoding=encoding, dry_run=dry_run)
+    return _finish(session, report, dry_run=dry_run)
+
+
+def import_matters(
+    session: Session,
+    file: File,
+    *,
+    code: Code = None,
+    name: Name = None,
+    parent: Parent = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Import matters: the tree of kinds of work."""
+    columns = _given(code=code, name=name, parent_code=parent)
+    with session.open() as city:
+        report = city.import_matters(file, columns=columns, encoding=encoding, dry_run=dry_run)
+    return _finish(session, report, dry_run=dry_run)
+
+
+def import_responsibilities(
+    session: Session, file: File, *, encoding: Encoding = None, dry_run: DryRun = False
+) -> int:
+    """Import responsibilities: area, matter, unit, role, dates."""
+    with session.open() as city:
+        report = city.import_responsibilities(file, encoding=encoding, dry_run=dry_run)
+    return _finish(session, report, dry_run=dry_run)
+
+
+def import_points(
+    session: Session,
+    file: File,
+    *,
+    code: Code = None,
+    name: Name = None,
+    x: X = None,
+    y: Y = None,
+    datum: Datum = None,
+    encoding: Encoding = None,
+    keep_unplaced: KeepUnplaced = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Import inspection points."""
+    with session.open() as city:
+        report = city.import_points(
+            file,
+            columns=_given(code=code, name=name, longitude=x, latitude=y),
+            datum=datum,
+            encoding=encoding,
+            keep_unplaced=keep_unplaced,
+            dry_run=dry_run,
+        )
+    return _finish(session, report, dry_run=dry_run)
+
+
+def import_visits(
+    session: Session,
+    file: File,
+    *,
+    code: Code = None,
+    x: X = None,
+    y: Y = None,
+    datum: Datum = None,
+    encoding: Encoding = None,
+    keep_unplaced: KeepUnplaced = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Import visits: which team was where, and when."""
+    with session.open() as city:
+        report = city.import_visits(
+            file,
+            columns=_given(code=code, longitude=x, latitude=y),
+            datum=datum,
+            encoding=encoding,
+            keep_unplaced=keep_unplaced,
+            dry_run=dry_run,
+        )
+    return _finish(session, report, dry_run=dry_run)
+
+
+def print_unplaced(session: Session, unplaced: pd.DataFrame) -> None:
+    """Print every row that found no place, with the reason."""
+    for row in unplaced.to_dict("records"):
+        field, value = (
+            one if isinstance(one, str) else None for one in (row["field"], row["value"])
+        )
+        error = InputError(row["problem"], row["source"], int(row["row"]), field, value)
+        session.console.print(f"  {sentence(error, session.language)}", markup=False)
+
+
+def _given(**columns: str | None) -> dict[str, str]:
+    return {field: column for field, column in columns.items() if column is not None}
+
+
+def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
+    if session.as_json:
+        session.answer({**report.as_dict(), "dry_run": dry_run})
+    else:
+        language = session.language
+        session.console.print(imports_table([report], language))
+        mapping = plain_table(language("table.field"), language("table.column"))
+        for field, column in report.columns.items():
+            mapping.add_row(field, column)
+        session.console.print(mapping)
+        if report.datum:
+            session.say("import.datum", datum=report.datum)
+        print_unplaced(session, report.unplaced)
+        session.say("import.dry_run" if dry_run else "import.done", revision=report.revision)
+    return NAMED if len(report.unplaced) else DONE

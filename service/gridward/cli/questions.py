@@ -1,0 +1,159 @@
+"""Ask: who owns a place, where many points belong, what nobody covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gridward.cli.session import DONE, NAMED
+from gridward.cli.tables import areas_table, gaps_table, layer_name, owners_table, plain_table
+from gridward.errors import InputError
+
+if TYPE_CHECKING:
+    from gridward.cli.session import Commands, Session
+    from gridward.coverage import Statement
+    from gridward.workspace import WhoAnswer
+
+Datum = Annotated[str, typer.Option("--datum", help="cli.datum")]
+At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="cli.output")]
+
+
+def register(commands: Commands) -> None:
+    """Add the commands of this file."""
+    commands.add("who", who)
+    commands.add("locate", locate)
+    commands.add("coverage", coverage)
+
+
+def who(
+    session: Session,
+    x: Annotated[str, typer.Argument(help="cli.who.x")],
+    y: Annotated[str, typer.Argument(help="cli.who.y")],
+    *,
+    datum: Datum = "wgs84",
+    accuracy: Annotated[
+        str, typer.Option("--accuracy", metavar="M", help="cli.who.accuracy")
+    ] = "0",
+    matter: Annotated[str | None, typer.Option("--matter", help="cli.who.matter")] = None,
+    at: At = None,
+) -> int:
+    """Print whose place this is and who must act."""
+    with session.open() as city:
+        answer = city.who(
+            _number("x", x),
+            _number("y", y),
+            datum=datum,
+            accuracy_m=_number("--accuracy", accuracy),
+            matter=matter,
+            at=at,
+        )
+    if session.as_json:
+        session.answer(answer.as_dict())
+    else:
+        _print_who(session, answer)
+    return DONE
+
+
+def locate(
+    session: Session,
+    file: Annotated[Path, typer.Argument(help="cli.locate.file")],
+    *,
+    output: Annotated[Path, typer.Option("-o", "--output", help="cli.output")],
+    datum: Annotated[str | None, typer.Option("--datum", help="cli.datum")] = None,
+    x: Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")] = None,
+    y: Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")] = None,
+    at: At = None,
+) -> int:
+    """Write a file of points again, each with its areas and units."""
+    with session.open() as city:
+        report = city.locate_file(file, output, datum=datum, x=x, y=y, at=at)
+    if session.as_json:
+        session.answer(report.as_dict())
+    else:
+        table = plain_table(session.language("table.status"), session.language("table.points"))
+        for status, count in report.counts.items():
+            table.add_row(session.language(f"status.{status}"), session.language.number(count))
+        session.console.print(table)
+        session.say("locate.written", path=str(output))
+    return NAMED if report.counts.get("unlocated") else DONE
+
+
+def coverage(
+    session: Session,
+    *,
+    at: At = None,
+    output: Output = None,
+) -> int:
+    """Print what nobody covers, and write every gap to a file if asked to."""
+    with session.open() as city:
+        statement = city.coverage(at=at)
+        if output is not None:
+            city.write_gaps(statement, output)
+    if session.as_json:
+        session.answer(statement.as_dict())
+    else:
+        print_statement(session, statement)
+        if output is not None:
+            session.say("coverage.written", path=str(output))
+    return NAMED if statement.counts["ground"] + statement.counts["duty"] else DONE
+
+
+def print_statement(session: Session, statement: Statement) -> None:
+    """Print the account of the ground and the gaps by name."""
+    language, ground = session.language, statement.ground
+    session.say(
+        "coverage.account",
+        layer=layer_name(ground.layer, language),
+        mandate=language.ground(ground.mandate_m2),
+        covered=language.ground(ground.covered_m2),
+        excused=language.ground(ground.excused_m2),
+        gap=language.ground(ground.gap_m2),
+        share=language.share(ground.covered_m2 / ground.mandate_m2),
+        at=statement.at,
+    )
+    nobodys = statement.counts["ground"] + statement.counts["duty"]
+    if nobodys:
+        session.console.print(gaps_table(statement, language, ("ground", "duty")))
+    else:
+        session.say("coverage.none")
+    session.say("coverage.points", count=language.number(statement.counts["point"]))
+
+
+def _number(field: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError("not_a_number", field=field, value=text) from None
+
+
+def _print_who(session: Session, answer: WhoAnswer) -> None:
+    language = session.language
+    session.say(
+        "who.place",
+        x=answer.place.x,
+        y=answer.place.y,
+        datum=answer.place.datum.upper(),
+        at=answer.at,
+        status=language(f"status.{answer.status}"),
+        certainty=language(f"certainty.{answer.certainty}"),
+    )
+    if answer.areas:
+        session.console.print(areas_table(answer, language))
+        session.console.print(owners_table(answer.duties, language))
+    for other in answer.candidates[1:] if answer.certainty == "ambiguous" else ():
+        session.say(
+            "who.rival",
+            name=language.name_of(other.name, other.name_en),
+            distance=language.distance(other.distance_m),
+        )
+    if answer.nearest is not None:
+        session.say(
+            "who.nearest",
+            layer=layer_name(answer.nearest.layer, language),
+            name=language.name_of(answer.nearest.name, answer.nearest.name_en),
+            distance=language.distance(answer.nearest.distance_m),
+        )
+        session.console.print(owners_table(answer.nearest.duties, language))

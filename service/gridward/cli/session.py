@@ -1,0 +1,144 @@
+"""Give every command its workspace, its language and its way of answering.
+
+A command is a plain function whose first argument is the session. Registering it adds
+the options that all commands share (``-w``, ``--lang`` and, where it answers,
+``--json``) and translates its help, whose texts are names in the catalogue.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+from rich.console import Console
+
+import gridward
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typer.models import ParameterInfo
+
+    from gridward.language import Catalogue
+    from gridward.settings import Settings
+    from gridward.workspace import Workspace
+
+DONE, NAMED, REFUSED = 0, 1, 2
+
+_SHARED = {
+    "workspace": Annotated[
+        str, typer.Option("-w", "--workspace", metavar="PATH", help="cli.workspace")
+    ],
+    "lang": Annotated[str, typer.Option("--lang", metavar="zh|en", help="cli.lang")],
+}
+_JSON = {"as_json": Annotated[bool, typer.Option("--json", help="cli.json")]}
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of one command."""
+
+    path: str  # of the workspace
+    language: Catalogue
+    as_json: bool
+    console: Console
+
+    def open(self) -> Workspace:
+        """Open the workspace; use it in a ``with`` statement."""
+        return gridward.open(self.path)
+
+    def say(self, name: str, /, **values: object) -> None:
+        """Print a message of the catalogue for people; nothing when JSON is wanted."""
+        if not self.as_json:
+            self.console.print(self.language(name, **values), markup=False)
+
+    def answer(self, data: object) -> None:
+        """Print the machine's answer, one JSON document."""
+        self.console.file.write(json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+class Commands:
+    """Where commands are registered, each with the options that all share."""
+
+    def __init__(self, app: typer.Typer, language: Catalogue, settings: Settings) -> None:
+        self._app = app
+        self._language = language
+        self._settings = settings
+
+    def group(self, name: str) -> Commands:
+        """Return a group of commands under one word, such as ``import``."""
+        group = typer.Typer(
+            name=name,
+            help=self._language(f"cli.{name}.help"),
+            no_args_is_help=True,
+            rich_markup_mode=None,
+        )
+        self._app.add_typer(group)
+        return Commands(group, self._language, self._settings)
+
+    def add(self, name: str, function: Callable[..., int | None], *, answers: bool = True) -> None:
+        """Register a function as a command.
+
+        Parameters
+        ----------
+        name
+            The word that calls it; its help is the message ``cli.<function>.help``.
+        function
+            Takes the session and its own options; returns the exit code, none for 0.
+        answers
+            Whether it can answer in JSON.
+        """
+        shared = {**_SHARED, **(_JSON if answers else {})}
+
+        @functools.wraps(function)
+        def run(**options: Any) -> int | None:  # noqa: ANN401 - whatever the command's options are
+            session = Session(
+                path=options.pop("workspace"),
+                language=self._language,
+                as_json=options.pop("as_json", False),
+                console=Console(highlight=False, soft_wrap=True),
+            )
+            options.pop("lang")
+            return function(session, **options)
+
+        run.__signature__ = self._signature(function, shared)  # type: ignore[attr-defined]
+        run.__annotations__ = {
+            key: one.annotation
+            for key, one in run.__signature__.parameters.items()  # type: ignore[attr-defined]
+        }
+        words = self._language(f"cli.{function.__name__}.help")
+        self._app.command(
+            name, help=words, context_settings={"ignore_unknown_options": name == "who"}
+        )(run)
+
+    def _signature(
+        self, function: Callable[..., object], shared: dict[str, Any]
+    ) -> inspect.Signature:
+        hints = get_type_hints(function, include_extras=True)
+        _, *own = inspect.signature(function).parameters.values()
+        defaults = {"workspace": self._settings.workspace, "lang": "", "as_json": False}
+        parameters = [
+            *(one.replace(annotation=self._translated(hints[one.name])) for one in own),
+            *(
+                inspect.Parameter(
+                    name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    annotation=self._translated(hint),
+                    default=defaults[name],
+                )
+                for name, hint in shared.items()
+            ),
+        ]
+        return inspect.Signature(parameters)
+
+    def _translated(self, hint: Any) -> Any:  # noqa: ANN401 - a type hint is any object
+        """Return the same annotation with its help in the user's language."""
+        (note,) = hint.__metadata__
+        spoken: ParameterInfo = copy(note)
+        spoken.help = self._language(note.help)
+        return Annotated[hint.__origin__, spoken]

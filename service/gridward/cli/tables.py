@@ -1,0 +1,122 @@
+"""Lay out answers as short tables for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gridward.coverage import Statement
+    from gridward.language import Catalogue
+    from gridward.workspace import ImportReport, Owner, WhoAnswer
+
+_MOST_GAPS = 20
+
+
+def plain_table(*headers: str) -> Table:
+    """Return an empty table in the one look that all commands share."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for number, header in enumerate(headers):
+        table.add_column(header, overflow="fold", no_wrap=number == 0)
+    return table
+
+
+def layer_name(layer: str, language: Catalogue) -> str:
+    """Return what a layer is called; its own name where the catalogue has none."""
+    name = f"layer.{layer}"
+    return language(name) if name in language else layer
+
+
+def areas_table(answer: WhoAnswer, language: Catalogue) -> Table:
+    """Return the areas that hold a place, coarse to fine."""
+    table = plain_table(language("table.layer"), language("table.area"), language("table.code"))
+    for area in answer.areas:
+        named = language.name_of(area.name, area.name_en)
+        table.add_row(layer_name(area.layer, language), named, area.code)
+    return table
+
+
+def owners_table(owners: Iterable[Owner], language: Catalogue) -> Table:
+    """Return who must act, and the record that says so."""
+    table = plain_table(
+        language("table.role"),
+        language("table.unit"),
+        language("table.rule"),
+        language("table.record"),
+    )
+    for owner in owners:
+        unit = owner.unit and language.name_of(owner.unit.name, owner.unit.name_en)
+        phone = f" {owner.unit.phone}" if owner.unit and owner.unit.phone else ""
+        table.add_row(
+            language(f"role.{owner.role}") + (f" · {owner.matter}" if owner.matter else ""),
+            f"{unit}{phone}" if unit else f"[bold red]{language('who.nobody')}[/]",
+            language(f"rule.{owner.rule}") if owner.rule else "",
+            _record(owner, language),
+        )
+    return table
+
+
+def _record(owner: Owner, language: Catalogue) -> str:
+    if owner.record is None:
+        return ""
+    parts = [language("who.record", record=owner.record)]
+    if owner.area:
+        parts.append(language.name_of(owner.area.name, owner.area.name_en))
+    if owner.since:
+        parts.append(language("who.since", date=owner.since))
+    return " · ".join(parts)
+
+
+def gaps_table(statement: Statement, language: Catalogue, kinds: Sequence[str]) -> Table:
+    """Return the first gaps of some kinds by name."""
+    table = plain_table(
+        language("table.kind"),
+        language("table.gap"),
+        language("table.missing"),
+        language("table.size"),
+    )
+    listed = statement.gaps[statement.gaps["kind"].isin(kinds)]
+    for gap in listed.head(_MOST_GAPS).itertuples(index=False):
+        missing = language(f"role.{gap.role}") if isinstance(gap.role, str) else ""
+        table.add_row(
+            language(f"kind.{gap.kind}"),
+            gap_name(gap, language),
+            missing,
+            language.ground(gap.area_m2),
+        )
+    if len(listed) > _MOST_GAPS:
+        table.add_row("…", language("coverage.more", count=len(listed) - _MOST_GAPS), "", "")
+    return table
+
+
+def gap_name(gap: object, language: Catalogue) -> str:
+    """Return what a gap is called: ground by what lies round it, an area by its name."""
+    name = language.name_of(gap.name, gap.name_en)  # type: ignore[attr-defined]  # a row of GAPS
+    if gap.kind == "ground":  # type: ignore[attr-defined]
+        return language("coverage.ground_in", name=name) if name else language("kind.ground")
+    code = gap.code if isinstance(gap.code, str) else gap.matter  # type: ignore[attr-defined]
+    return f"{name} {code}".strip()
+
+
+def imports_table(reports: Iterable[ImportReport], language: Catalogue) -> Table:
+    """Return what imports did, one row each."""
+    table = plain_table(
+        language("table.file"),
+        language("table.table"),
+        language("table.added"),
+        language("table.changed"),
+        language("table.unchanged"),
+        language("table.unplaced"),
+    )
+    for report in reports:
+        table.add_row(
+            report.source,
+            language(f"record.{report.table}"),
+            *(str(n) for n in (report.added, report.changed, report.unchanged)),
+            str(len(report.unplaced)),
+        )
+    return table

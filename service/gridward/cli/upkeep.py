@@ -1,0 +1,161 @@
+"""Make a workspace, load the demo city, and look after a workspace."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from gridward import workspace
+from gridward.cli.imports import print_unplaced
+from gridward.cli.questions import print_statement
+from gridward.cli.session import DONE, NAMED
+from gridward.cli.tables import imports_table, owners_table, plain_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+
+    from gridward.cli.session import Commands, Session
+
+_MAP_NAME = "coverage.html"
+# In front of the park's gate, in the middle of the city: the example of the guide.
+_EXAMPLE = (121.5436, 25.02605)
+
+
+def register(commands: Commands) -> None:
+    """Add the commands of this file."""
+    commands.add("init", init)
+    commands.add("demo", demo)
+    commands.add("doctor", doctor)
+
+
+def init(
+    session: Session,
+    *,
+    metric_crs: Annotated[
+        str | None, typer.Option("--metric-crs", metavar="EPSG", help="cli.init.metric_crs")
+    ] = None,
+    mandate: Annotated[Path | None, typer.Option("--mandate", help="cli.init.mandate")] = None,
+) -> int:
+    """Make a new, empty workspace."""
+    with workspace.create_workspace(session.path, metric_crs=metric_crs, mandate=mandate) as city:
+        settings = city.settings()
+    if session.as_json:
+        session.answer({"workspace": session.path, "settings": settings})
+    session.say("init.done", path=session.path)
+    return DONE
+
+
+def demo(
+    session: Session,
+    *,
+    output: Annotated[Path, typer.Option("-o", "--output", help="cli.demo.output")] = Path(
+        _MAP_NAME
+    ),
+) -> int:
+    """Load the demo city, locate its points, print what is missing, draw the map."""
+    with _steps(session) as step, workspace.create_demo(session.path, step=step) as (city, reports):
+        step("located")
+        located, differing = city.located_points(), city.stated_differently()
+        step("stated")
+        statement = city.coverage()
+        step("drawn")
+        city.write_map(output, language=session.language)
+        owner = city.who(*_EXAMPLE, matter="markets")
+    if session.as_json:
+        session.answer(
+            {
+                "workspace": session.path,
+                "map": str(output),
+                "imports": [report.as_dict() for report in reports],
+                "points": located["status"].value_counts().to_dict(),
+                "districts": located["district"].value_counts().to_dict(),
+                "stated_differently": differing.to_dict("records"),
+                "coverage": statement.as_dict(geometry=False),
+                "who": owner.as_dict(),
+            }
+        )
+        return DONE
+    language = session.language
+    session.console.print(imports_table(reports, language))
+    for report in reports:
+        print_unplaced(session, report.unplaced)
+    _print_located(session, located, differing)
+    print_statement(session, statement)
+    session.say("demo.example", x=_EXAMPLE[0], y=_EXAMPLE[1])
+    session.console.print(owners_table(owner.duties, language))
+    session.say("demo.done", workspace=session.path, map=str(output.resolve()))
+    return DONE
+
+
+def doctor(session: Session) -> int:
+    """Look a workspace over."""
+    with session.open() as city:
+        checks = city.doctor()
+    if session.as_json:
+        session.answer({"checks": [vars(check) for check in checks]})
+    else:
+        language = session.language
+        table = plain_table(language("table.check"), language("table.result"), "")
+        for check in checks:
+            mark = "[green]✓[/]" if check.sound else "[bold red]✗[/]"
+            table.add_row(language(f"doctor.{check.name}"), mark, check.detail)
+        session.console.print(table)
+    return DONE if all(check.sound for check in checks) else NAMED
+
+
+def _print_located(session: Session, located: pd.DataFrame, differing: pd.DataFrame) -> None:
+    """Print how many points lie in each district, and which lie elsewhere than stated."""
+    language, number = session.language, session.language.number
+    table = plain_table(language("table.district"), language("table.points"))
+    for name, count in located["district_name"].value_counts().items():
+        table.add_row(str(name), number(count))
+    session.console.print(table)
+    lost = int(located["district"].isna().sum())
+    session.say(
+        "demo.located",
+        count=number(len(located) - lost),
+        all=number(len(located)),
+        lost=number(lost),
+    )
+    session.say(
+        "demo.agree",
+        count=number(len(located) - len(differing)),
+        all=number(len(located)),
+        share=language.share(1 - len(differing) / len(located)),
+    )
+    table = plain_table(
+        language("table.point"),
+        language("table.stated"),
+        language("table.found"),
+        language("table.away"),
+    )
+    for row in differing.itertuples(index=False):
+        table.add_row(
+            str(row.name), str(row.stated), str(row.found), language.distance(row.distance_m)
+        )
+    session.console.print(table)
+
+
+@contextmanager
+def _steps(session: Session) -> Iterator[Callable[[str], None]]:
+    """Show a bar that moves on by one with each step named."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    total = len(workspace.DEMO_STEPS) + 3
+    with Progress(*columns, console=session.console, disable=session.as_json) as bar:
+        task = bar.add_task("", total=total)
+
+        def step(name: str) -> None:
+            bar.update(task, advance=1, description=session.language(f"demo.step.{name}"))
+
+        yield step

@@ -1,0 +1,89 @@
+"""Turn rows that have a place into checked points and visits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from gridward.frames import POINTS, VISITS, WGS84, checked
+from gridward.registry import values
+from gridward.registry.rows import BadRows
+from gridward.registry.tables import with_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+
+def points(table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str) -> gpd.GeoDataFrame:
+    """Return inspection points from a table of text and their places.
+
+    Parameters
+    ----------
+    table
+        Text columns, the index the numbers of the file's rows: ``code``; ``name``,
+        ``address`` and ``stated_area`` may be missing.
+    shapes
+        Points, WGS 84, same index.
+    source
+        The file's name, for errors.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``frames.POINTS``, a row for each row given, same order.
+
+    Raises
+    ------
+    BadRowsError
+        If a code is missing or there twice.
+    """
+    table = with_columns(table, POINTS).drop(columns="geometry")
+    bad = BadRows(source)
+    bad.need(table["code"])
+    bad.need_unique(table["code"])
+    bad.raise_if_any()
+    frame = gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84)
+    return checked(frame.reset_index(drop=True), POINTS)
+
+
+def visits(
+    table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str, teams: Collection[str]
+) -> gpd.GeoDataFrame:
+    """Return visits from a table of text and their places.
+
+    Parameters
+    ----------
+    table
+        Text columns, the index the numbers of the file's rows: ``code``; ``team``,
+        ``arrive``, ``leave`` (times of day), ``address`` and ``stated_area`` may be missing.
+    shapes
+        Points, WGS 84, same index.
+    source
+        The file's name, for errors.
+    teams
+        Codes of the units that there are.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``frames.VISITS``, a row for each row given, same order.
+
+    Raises
+    ------
+    BadRowsError
+        If a code is missing or there twice, a team is unknown, or a time is none.
+    """
+    table = with_columns(table, VISITS).drop(columns="geometry")
+    bad = BadRows(source)
+    bad.need(table["code"])
+    bad.need_unique(table["code"])
+    bad.need_one_of(table["team"], teams, "unknown_code")
+    timed = table.assign(
+        arrive=values.times(table["arrive"], bad=bad), leave=values.times(table["leave"], bad=bad)
+    )
+    bad.raise_if_any()
+    frame = gpd.GeoDataFrame(timed, geometry=shapes, crs=WGS84)
+    return checked(frame.reset_index(drop=True), VISITS)

@@ -1,0 +1,29 @@
+"""Read the environment into one typed object, at the edges only.
+
+GRIDWARD_WORKSPACE   the workspace's file; ./gridward.gpkg unless set
+GRIDWARD_LANG        zh or en; the system's language unless set
+"""
+
+from __future__ import annotations
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_WORKSPACE = "gridward.gpkg"
+
+
+class Settings(BaseSettings):
+    """What the environment says, with defaults that work on a fresh machine."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDWARD_", frozen=True, extra="ignore")
+
+    workspace: str = DEFAULT_WORKSPACE
+    lang: str = ""
+    system_language: str = Field(
+        default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG")
+    )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages wished for, the most wanted first."""
+        return tuple(wish for wish in (self.lang, self.system_language) if wish)

@@ -1,0 +1,17 @@
+"""Open a city's workspace: the one door to its records, questions and outputs."""
+
+from gridward.workspace.answers import ImportReport, Owner, WhoAnswer
+from gridward.workspace.demo_city import DEMO_STEPS, create_demo
+from gridward.workspace.lifecycle import create_workspace, open_workspace
+from gridward.workspace.workspace import Workspace
+
+__all__ = [
+    "DEMO_STEPS",
+    "ImportReport",
+    "Owner",
+    "WhoAnswer",
+    "Workspace",
+    "create_demo",
+    "create_workspace",
+    "open_workspace",
+]

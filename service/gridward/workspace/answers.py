@@ -1,0 +1,125 @@
+"""Hold what the workspace answers, ready for a table, a page or JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class NamedArea:
+    """One area, as people know it."""
+
+    layer: str
+    code: str
+    name: str | None
+    name_en: str | None
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    """One unit, as people know it."""
+
+    code: str
+    name: str
+    name_en: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who must act in one role, by which rule and record; nobody where the unit is none."""
+
+    role: str
+    matter: str | None
+    rule: str | None
+    record: int | None
+    since: str | None
+    unit: NamedUnit | None
+    area: NamedArea | None
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """An area that holds the place or that the place may belong to."""
+
+    layer: str
+    code: str
+    name: str | None
+    name_en: str | None
+    holds: bool
+    distance_m: float
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest area to a place that nobody holds, and who must act there."""
+
+    layer: str
+    code: str
+    name: str | None
+    name_en: str | None
+    distance_m: float
+    duties: tuple[Owner, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place asked about, as it was given and in WGS 84."""
+
+    x: float
+    y: float
+    datum: str
+    x_wgs84: float
+    y_wgs84: float
+    accuracy_m: float
+
+
+@dataclass(frozen=True)
+class WhoAnswer:
+    """Whose place this is and who must act: the answer to one question on one day."""
+
+    place: Place
+    at: str  # ISO date
+    revision: int
+    matter: str | None
+    status: str  # inside | edge | overlap | gap | outside, of the finest nested layer
+    certainty: str  # certain | ambiguous | none
+    areas: tuple[NamedArea, ...]  # coarse to fine, overlays last
+    candidates: tuple[Neighbour, ...]  # of the finest nested layer
+    nearest: Nearest | None  # in a gap or outside
+    duties: tuple[Owner, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What one import did, and which rows found no place."""
+
+    source: str
+    table: str  # areas, units, matters, responsibilities, points or visits
+    added: int
+    changed: int
+    unchanged: int
+    revision: int  # of the workspace after it; unchanged when nothing was
+    columns: dict[str, str]  # our field -> the file's column
+    datum: str | None
+    unplaced: pd.DataFrame  # frames.UNPLACED
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows were taken."""
+        return self.added + self.changed + self.unchanged
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report for JSON."""
+        plain = {key: value for key, value in vars(self).items() if key != "unplaced"}
+        rows = self.unplaced.astype(object).where(self.unplaced.notna(), None)
+        return {**plain, "unplaced": rows.to_dict("records")}

@@ -1,0 +1,366 @@
+"""Take an office's files in: read, recognise, check every row, then change all or nothing.
+
+    file ──files──> text and shapes ──registry──> checked frame ──store──> one transaction
+
+A second import of the same file changes nothing and makes no revision.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gridward import registry
+from gridward.coordinates import metric_crs_at
+from gridward.errors import NotFoundError
+from gridward.files import read_features, read_table, recognise, wanted
+from gridward.frames import UNPLACED
+from gridward.workspace.answers import ImportReport
+from gridward.workspace.door import now
+from gridward.workspace.placing import Placed, place_rows
+from gridward.workspace.questions import Questions
+from gridward.workspace.shapes import in_wgs84
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping
+
+    import geopandas as gpd
+
+    from gridward.store import Changes, Records
+
+    Columns = Mapping[str, str]
+    PathLike = str | os.PathLike[str]
+
+_NO_UNPLACED = pd.DataFrame(columns=list(UNPLACED.columns))
+
+
+class Imports(Questions):
+    """The imports of a workspace; each is one transaction, written into the history."""
+
+    def import_areas(
+        self,
+        path: PathLike,
+        *,
+        layer: str,
+        parent_layer: str | None = None,
+        overlay: bool = False,
+        source_layer: str | None = None,
+        lines_accuracy_m: float | None = None,
+        columns: Columns | None = None,
+        datum: str | None = None,
+        encoding: str | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in the areas of one layer.
+
+        Parameters
+        ----------
+        path
+            A file of polygons: GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, GeoParquet.
+        layer
+            The layer they become areas of; it is made if it is not there.
+        parent_layer
+            The layer above it in the tree, which must be there already; none for the top.
+        overlay
+            Whether the layer lies across the tree instead of in it.
+        source_layer
+            Which of the file's layers to read, where it has several.
+        lines_accuracy_m
+            How far the layer's lines may be off, metres; widens every accuracy circle.
+        columns
+            Our field to the file's column, where it is not recognised by its name.
+        datum
+            What the coordinates are in; the file's own word unless given.
+        encoding
+            Of the file's text; by evidence unless given.
+        dry_run
+            Check and report, but change nothing.
+
+        Returns
+        -------
+        ImportReport
+            What was added and changed.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such file, source layer or parent layer.
+        InputError
+            If the file, its CRS or its columns cannot be used, or the layer's name or kind.
+        BadRowsError
+            If any of its rows cannot be used; it names them all, and nothing is changed.
+        """
+        file, state = Path(path), self.state()
+        if parent_layer is not None and parent_layer not in state.layer_names:
+            raise NotFoundError("layer", parent_layer, tuple(state.layer_names))
+        features = read_features(
+            file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
+        )
+        features = in_wgs84(features, datum=datum, source=file.name)
+        table, mapping = _recognised(features.drop(columns="geometry"), "areas", columns, file)
+        parents = None
+        if parent_layer is not None:
+            above = state.areas[state.areas["layer"] == parent_layer]
+            parents = above["code"].tolist()
+            if "parent_code" not in mapping:
+                table = table.assign(parent_code=self._holders(features, parent_layer))
+        frame = registry.areas(
+            table, features.geometry, layer=layer, source=file.name, parents=parents
+        )
+
+        def write(records: Records) -> Changes:
+            if "metric_crs" not in records.settings():
+                centre = frame.union_all().centroid
+                records.put_setting("metric_crs", str(metric_crs_at(centre.x, centre.y)))
+            records.put_layer(
+                layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
+            )
+            return records.put_areas(frame)
+
+        return self._take("areas", file, write, mapping, datum=datum, dry_run=dry_run)
+
+    def import_units(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns | None = None,
+        encoding: str | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in units from a table; ``registry.units`` tells its columns.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``.
+        """
+        file, known = Path(path), self.state().units["code"].tolist()
+        table, mapping = _table(file, "units", columns, encoding)
+        frame = registry.units(table, source=file.name, known=known)
+        return self._take(
+            "units", file, lambda records: records.put_units(frame), mapping, dry_run=dry_run
+        )
+
+    def import_matters(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns | None = None,
+        encoding: str | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in matters from a table; ``registry.matters`` tells its columns.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``.
+        """
+        file, known = Path(path), self.state().matters["code"].tolist()
+        table, mapping = _table(file, "matters", columns, encoding)
+        frame = registry.matters(table, source=file.name, known=known)
+        return self._take(
+            "matters", file, lambda records: records.put_matters(frame), mapping, dry_run=dry_run
+        )
+
+    def import_responsibilities(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns | None = None,
+        encoding: str | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in responsibilities from a table; ``registry.responsibilities`` tells its columns.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``.
+        """
+        file, state = Path(path), self.state()
+        table, mapping = _table(file, "responsibilities", columns, encoding)
+        frame = registry.responsibilities(
+            table,
+            source=file.name,
+            units=state.units["code"].tolist(),
+            matters=state.matters["code"].tolist(),
+            areas={name: set(rows["code"]) for name, rows in state.areas.groupby("layer")},
+        )
+        return self._take(
+            "responsibilities",
+            file,
+            lambda records: records.put_responsibilities(frame.drop(columns="record")),
+            mapping,
+            dry_run=dry_run,
+        )
+
+    def import_points(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns | None = None,
+        datum: str | None = None,
+        encoding: str | None = None,
+        keep_unplaced: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in inspection points from a table or a file of points.
+
+        Parameters
+        ----------
+        path
+            CSV, TSV or workbook with longitude and latitude, or a file of points.
+        columns
+            Our field to the file's column, where it is not recognised by its name.
+        datum
+            What the coordinates are in; WGS 84 for tables, the file's own word otherwise.
+        encoding
+            Of the file's text; by evidence unless given.
+        keep_unplaced
+            Keep rows whose coordinates cannot be a place in a list of their own, instead
+            of refusing the file.
+        dry_run
+            Check and report, but change nothing.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``.
+        """
+        return self._import_placed(
+            "points",
+            path,
+            lambda placed: registry.points(placed.table, placed.shapes, source=placed.source),
+            columns=columns,
+            datum=datum,
+            encoding=encoding,
+            keep_unplaced=keep_unplaced,
+            dry_run=dry_run,
+        )
+
+    def import_visits(
+        self,
+        path: PathLike,
+        *,
+        columns: Columns | None = None,
+        datum: str | None = None,
+        encoding: str | None = None,
+        keep_unplaced: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in visits from a table or a file of points; parameters as ``import_points``.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``.
+        """
+        teams = self.state().units["code"].tolist()
+        return self._import_placed(
+            "visits",
+            path,
+            lambda placed: registry.visits(
+                placed.table, placed.shapes, source=placed.source, teams=teams
+            ),
+            columns=columns,
+            datum=datum,
+            encoding=encoding,
+            keep_unplaced=keep_unplaced,
+            dry_run=dry_run,
+        )
+
+    def _import_placed(
+        self,
+        kind: str,
+        path: PathLike,
+        check: Callable[[Placed], gpd.GeoDataFrame],
+        *,
+        columns: Columns | None,
+        datum: str | None,
+        encoding: str | None,
+        keep_unplaced: bool,
+        dry_run: bool,
+    ) -> ImportReport:
+        file = Path(path)
+        placed = place_rows(
+            file, kind, columns=columns or {}, datum=datum, encoding=encoding, keep=keep_unplaced
+        )
+        frame = check(placed)
+
+        def write(records: Records) -> Changes:
+            put = records.put_points if kind == "points" else records.put_visits
+            made = put(frame)
+            records.put_unplaced(kind, placed.unplaced, sources=[file.name])
+            return made
+
+        return self._take(
+            kind,
+            file,
+            write,
+            placed.columns,
+            datum=datum or "wgs84",
+            unplaced=placed.unplaced,
+            dry_run=dry_run,
+        )
+
+    def _take(
+        self,
+        table: str,
+        file: Path,
+        write: Callable[[Records], Changes],
+        columns: dict[str, str],
+        *,
+        datum: str | None = None,
+        unplaced: pd.DataFrame = _NO_UNPLACED,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Write in one transaction, and the fact of it into the history if there was one."""
+        with self._store.writing(keep=not dry_run) as records:
+            made = write(records)
+            counts = {"added": made.added, "changed": made.changed, "unchanged": made.unchanged}
+            if made:
+                detail: dict[str, Any] = {**counts, "columns": columns, "datum": datum}
+                records.record(action=f"import {table}", source=file.name, detail=detail, at=now())
+            revision = records.revision()
+        return ImportReport(
+            file.name,
+            table,
+            **counts,
+            revision=revision,
+            columns=columns,
+            datum=datum,
+            unplaced=unplaced,
+        )
+
+    def _holders(self, features: gpd.GeoDataFrame, parent_layer: str) -> pd.Series[str]:
+        """Return the code of the area above that holds the inside of each shape."""
+        day = self.state().day(now()[:10])
+        inside = features.representative_point()
+        rows = day.locator.rows(inside.x, inside.y, layer=parent_layer)
+        codes = day.locator.areas(parent_layer)["code"].array.take(rows, allow_fill=True)
+        return pd.Series(codes, index=features.index)
+
+
+def _declared_crs(datum: str | None) -> object:
+    """Return a CRS for a file that has none of its own, when the user named the datum."""
+    return None if datum is None else "EPSG:4326"
+
+
+def _table(
+    file: Path, kind: str, columns: Columns | None, encoding: str | None
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    return _recognised(read_table(file, encoding=encoding), kind, columns, file)
+
+
+def _recognised(
+    table: pd.DataFrame, kind: str, columns: Columns | None, file: Path
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return a table with our names for its columns, and the mapping that was used."""
+    required, optional = registry.FIELDS[kind]
+    mapping = recognise(table.columns, wanted(required, optional), columns or {}, source=file.name)
+    renamed = table[list(mapping.values())].set_axis(list(mapping), axis="columns")
+    return renamed, mapping

@@ -1,0 +1,100 @@
+"""Make a workspace, or open one that is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+
+from gridward import __version__, store
+from gridward.coordinates import crs_of, metric_crs_at
+from gridward.errors import InputError
+from gridward.files import read_features
+from gridward.workspace.door import now
+from gridward.workspace.shapes import in_wgs84
+from gridward.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    import os
+
+    from shapely.geometry.base import BaseGeometry
+
+
+def open_workspace(path: str | os.PathLike[str]) -> Workspace:
+    """Open the workspace in a file.
+
+    Parameters
+    ----------
+    path
+        A GeoPackage that ``create_workspace`` made.
+
+    Raises
+    ------
+    NotFoundError
+        If there is nothing at the path.
+    DamagedError
+        If the file is no workspace, or one of another version.
+    """
+    return Workspace(store.open_store(Path(path)))
+
+
+def create_workspace(
+    path: str | os.PathLike[str],
+    *,
+    metric_crs: str | None = None,
+    mandate: str | os.PathLike[str] | None = None,
+    demo: bool = False,
+) -> Workspace:
+    """Make a new, empty workspace and open it.
+
+    Parameters
+    ----------
+    path
+        Where its file is to lie; nothing may lie there yet.
+    metric_crs
+        EPSG code of the projected CRS that areas and lengths are measured in; unless
+        given, the 3° zone of the mandate's or the first areas' centre.
+    mandate
+        A file whose polygons are the ground that must be covered; unless given, the
+        coarsest layer's areas are.
+    demo
+        Mark it as the demo city's, which may be loaded again.
+
+    Raises
+    ------
+    InputError
+        If something lies at the path, or the CRS or the mandate cannot be used.
+    NotFoundError
+        If the mandate's file is not there.
+    """
+    settings = {"made_by": f"gridward {__version__}", "made_at": now()}
+    if demo:
+        settings["demo"] = "yes"
+    ground = None if mandate is None else _ground(Path(mandate))
+    if metric_crs is not None:
+        settings["metric_crs"] = str(_projected(metric_crs))
+    elif ground is not None:
+        settings["metric_crs"] = str(metric_crs_at(ground.centroid.x, ground.centroid.y))
+    opened = store.create(Path(path), settings=settings)
+    if ground is not None:
+        with opened.writing() as records:
+            records.put_mandate(ground)
+            records.record(action="init", source=str(mandate), detail={}, at=now())
+    return Workspace(opened)
+
+
+def _projected(metric_crs: str) -> int:
+    crs = crs_of(metric_crs)
+    epsg = None if crs is None else crs.to_epsg()
+    if crs is None or epsg is None or not crs.is_projected:
+        raise InputError("unknown_datum", field="--metric-crs", value=metric_crs)
+    return int(epsg)
+
+
+def _ground(path: Path) -> BaseGeometry:
+    shapes = in_wgs84(read_features(path), datum=None, source=path.name).geometry
+    polygons = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"]) & shapes.is_valid]
+    if len(polygons) < len(shapes):
+        raise InputError("geometry_kind", source=path.name, value=shapes.geom_type.iloc[0])
+    return shapely.union_all(polygons.to_numpy())

@@ -1,0 +1,121 @@
+"""Read rows that lie somewhere: points and visits, from tables or files of points.
+
+A row whose coordinates cannot be a place on the earth is never dropped in silence: the
+file is refused with all such rows named, or they are kept in a list of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gridward import registry
+from gridward.files import is_table, read_features, read_table, recognise, wanted
+from gridward.frames import UNPLACED, WGS84, checked
+from gridward.registry import BadRows
+from gridward.workspace.shapes import in_wgs84, only_points, points_from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from gridward.errors import InputError
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The rows of a file that have a place, and those that have none."""
+
+    source: str
+    table: pd.DataFrame  # text, our names, the index the file's row numbers
+    shapes: gpd.GeoSeries  # Point, WGS 84, same index
+    unplaced: pd.DataFrame  # frames.UNPLACED
+    columns: dict[str, str]
+
+
+def place_rows(
+    file: Path,
+    kind: str,
+    *,
+    columns: Mapping[str, str],
+    datum: str | None,
+    encoding: str | None,
+    keep: bool,
+) -> Placed:
+    """Return the rows of a file of points or visits with their places.
+
+    Parameters
+    ----------
+    file
+        A table with longitude and latitude, or a file of points.
+    kind
+        ``points`` or ``visits``.
+    columns
+        Our field to the file's column, where it is not recognised by its name.
+    datum
+        What the coordinates are in; WGS 84 for tables, the file's own word otherwise.
+    encoding
+        Of the file's text; by evidence unless given.
+    keep
+        Whether rows without a place are listed instead of refusing the file.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        If the file, its columns or the datum cannot be used.
+    BadRowsError
+        If rows have no place and they are not to be kept.
+    """
+    required, optional = registry.FIELDS[kind]
+    bad = BadRows(file.name)
+    if is_table(file):
+        whole = read_table(file, encoding=encoding)
+        fields = wanted([*required, "longitude", "latitude"], optional)
+        mapping = recognise(whole.columns, fields, columns, source=file.name)
+        shapes = points_from_text(
+            whole[mapping["longitude"]],
+            whole[mapping["latitude"]],
+            datum=datum or "wgs84",
+            bad=bad,
+        )
+    else:
+        features = read_features(file, encoding=encoding, crs=None if datum is None else WGS84)
+        features = in_wgs84(features, datum=datum, source=file.name)
+        whole = pd.DataFrame(features.drop(columns="geometry"))
+        mapping = recognise(whole.columns, wanted(required, optional), columns, source=file.name)
+        shapes = only_points(features.geometry, bad=bad)
+    if not keep:
+        bad.raise_if_any()
+    named = [field for field in mapping if field not in ("longitude", "latitude")]
+    table = whole[[mapping[field] for field in named]].set_axis(named, axis="columns")
+    here = shapes.notna() & ~shapes.is_empty
+    return Placed(file.name, table[here], shapes[here], _unplaced(bad, whole, mapping), mapping)
+
+
+def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:
+    """Return the bad rows with all that the file says of them."""
+    errors: dict[int, InputError] = {}
+    for error in bad.found:  # a row with two faults is listed once, by the first
+        errors.setdefault(error.row or 0, error)
+    rows = table.loc[list(errors)].astype(object)
+    whole = rows.where(rows.notna(), None).to_dict("records")
+    listed = [
+        {
+            "source": error.source,
+            "row": row,
+            "code": record[mapping["code"]],
+            "problem": error.problem,
+            "field": error.field,
+            "value": None if error.value is None else str(error.value),
+            "record": json.dumps(record, ensure_ascii=False),
+        }
+        for (row, error), record in zip(errors.items(), whole, strict=True)
+    ]
+    frame = pd.DataFrame(listed, columns=list(UNPLACED.columns))
+    text = dict.fromkeys([name for name in frame.columns if name != "row"], "str")
+    return checked(frame.astype({**text, "row": "int64"}), UNPLACED)

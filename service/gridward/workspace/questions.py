@@ -1,0 +1,308 @@
+"""Answer the two questions: whose place this is, and which ground has nobody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gridward import coverage, duty
+from gridward.coordinates import to_wgs84
+from gridward.errors import InputError, NotFoundError
+from gridward.workspace.answers import Nearest, Neighbour, Owner, Place, WhoAnswer
+from gridward.workspace.door import Door
+from gridward.workspace.stated import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from gridward.coverage import Statement
+    from gridward.duty import Duty
+    from gridward.locating import Answer
+    from gridward.workspace.state import Day, State
+
+_NO_UNIT = pd.DataFrame({"territory": [], "contractor": []}, dtype="str")
+
+
+class Questions(Door):
+    """The questions that a workspace answers; each opens one state and asks the rooms."""
+
+    def who(
+        self,
+        x: float,
+        y: float,
+        *,
+        datum: str = "wgs84",
+        accuracy_m: float = 0.0,
+        matter: str | None = None,
+        at: str | None = None,
+    ) -> WhoAnswer:
+        """Return whose place this is and who must act.
+
+        Parameters
+        ----------
+        x, y
+            Longitude, latitude in degrees; or easting, northing of an EPSG system.
+        datum
+            Of the coordinates: ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or an EPSG code.
+        accuracy_m
+            How far the position may be off, metres.
+        matter
+            Code of the matter that somebody must see to.
+        at
+            ISO date that the question is about; today unless said.
+
+        Raises
+        ------
+        InputError
+            If a coordinate, the datum or the date cannot be used.
+        NotFoundError
+            If there is no such matter.
+        """
+        state, at = self.state(), day_of(at)
+        need_matter(state, matter)
+        east, north = to_wgs84([x], [y], datum=datum)
+        found = state.day(at).locator.who(east[0], north[0], accuracy_m=accuracy_m)
+        held = [(area.layer, area.code) for area in found.areas]
+        return WhoAnswer(
+            place=Place(x, y, datum, found.x, found.y, accuracy_m),
+            at=at,
+            revision=state.revision,
+            matter=matter,
+            status=found.status,
+            certainty=found.certainty,
+            areas=tuple(state.area(layer, code) for layer, code in held),
+            candidates=_neighbours(state, found),
+            nearest=_nearest(state, found, matter, at),
+            duties=_owners(state, held, matter, at),
+        )
+
+    def locate(
+        self, x: ArrayLike, y: ArrayLike, *, datum: str = "wgs84", at: str | None = None
+    ) -> pd.DataFrame:
+        """Return the areas, status and units of many points.
+
+        Parameters
+        ----------
+        x, y
+            Shape (n,), finite; longitude, latitude in degrees or easting, northing.
+        datum
+            Of the coordinates.
+        at
+            ISO date that the question is about; today unless said.
+
+        Returns
+        -------
+        DataFrame
+            n rows in the same order: for each layer its code and ``<layer>_name``, then
+            ``status``, ``territory`` and ``contractor`` (the units' codes), missing for
+            nobody.
+
+        Raises
+        ------
+        InputError
+            If the coordinates, the datum or the date cannot be used.
+        """
+        state, at = self.state(), day_of(at)
+        day = state.day(at)
+        located = day.locator.locate(*to_wgs84(x, y, datum=datum))
+        for layer in state.layer_names:
+            names = day.areas[day.areas["layer"] == layer].set_index("code")["name"]
+            located[f"{layer}_name"] = located[layer].map(names).astype("str")
+        units = _units_of_points(state, located, at)
+        return pd.concat([located, units], axis="columns")
+
+    def coverage(self, at: str | None = None) -> Statement:
+        """Return what nobody covers, as of a day: ground, duty and points, by name.
+
+        The ground is that of the finest nested layer. Every area of that layer must
+        have a territorial unit, and a contractor as soon as contracts are kept at all.
+
+        Raises
+        ------
+        InputError
+            If the date cannot be used, or there is no area yet (``mandate_missing``).
+        """
+        state, at = self.state(), day_of(at)
+        mandate, metric_crs = state.mandate, state.metric_crs
+        if mandate is None:
+            raise InputError("mandate_missing")
+        day, finest = state.day(at), state.nested[-1]
+        areas = _of_layer(day, finest)
+        account, gaps = coverage.ground(
+            mandate,
+            areas,
+            layer=finest,
+            within=_of_layer(day, state.above(finest)),
+            metric_crs=metric_crs,
+            excused=state.excused,
+        )
+        kinds = [
+            gaps,
+            coverage.areas_without_unit(
+                areas, _expected_units(state, areas, at), metric_crs=metric_crs
+            ),
+            coverage.matters_without_lead(
+                state.matters, state.responsibilities, mandate, at=at, metric_crs=metric_crs
+            ),
+            coverage.areas_without_point(areas, self._with_point(day), metric_crs=metric_crs),
+        ]
+        return coverage.statement(account, kinds, at=at, revision=state.revision)
+
+    def located_points(self, at: str | None = None) -> pd.DataFrame:
+        """Return where every inspection point belongs: its code, then as ``locate``."""
+        points = self.points()
+        located = self.locate(*positions(points), at=at)
+        located.insert(0, "code", points["code"].to_numpy())
+        return located
+
+    def stated_differently(self, at: str | None = None) -> pd.DataFrame:
+        """Return the inspection points that do not lie in the area their source states.
+
+        A stated name is compared with the names of every layer. A name that no area has
+        is not judged.
+
+        Returns
+        -------
+        DataFrame
+            A row for each such point: ``code``, ``name``, ``layer``, ``stated``, ``found``
+            (names; missing where it lies in none) and ``distance_m`` from the point to the
+            nearest area of the stated name, metres in the metric CRS.
+
+        Raises
+        ------
+        InputError
+            If the date cannot be used.
+        """
+        state, points = self.state(), self.points()
+        located = self.located_points(at)
+        return differences(
+            points,
+            located,
+            state.day(day_of(at)).areas,
+            layers=state.layer_names,
+            metric_crs=state.metric_crs,
+        )
+
+    def _with_point(self, day: Day) -> set[str]:
+        """Return the codes of the finest areas that hold an inspection point."""
+        x, y = positions(self.points())
+        rows = day.locator.rows(x, y)
+        return set(day.locator.areas(day.locator.finest or "")["code"].to_numpy()[rows[rows >= 0]])
+
+
+def day_of(at: str | None) -> str:
+    """Return the day a question is about as an ISO date; today when none is named.
+
+    Raises
+    ------
+    InputError
+        If it is no date (``bad_date``).
+    """
+    if at is None:
+        return date.today().isoformat()  # noqa: DTZ011 - the day on the office's wall
+    try:
+        return date.fromisoformat(at).isoformat()
+    except ValueError:
+        raise InputError("bad_date", value=at) from None
+
+
+def need_matter(state: State, matter: str | None) -> None:
+    """Make sure that a matter that was asked for is there.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not, with the matters that are.
+    """
+    if matter is not None and matter not in state.matter_parents:
+        raise NotFoundError("matter", matter, tuple(state.matter_parents))
+
+
+def positions(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude of points, WGS 84, shape (n,) each."""
+    return points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
+
+
+def units_of_areas(state: State, layer: str, codes: Sequence[str], at: str) -> pd.DataFrame:
+    """Return the territorial unit and contractor of areas of one nested layer, by code."""
+    areas = pd.DataFrame({"code": list(codes)}, dtype="str")
+    chains = {code: state.chain(layer, code) for code in areas["code"]}
+    return duty.by_area(areas, chains, state.responsibilities, at=at)
+
+
+def _units_of_points(state: State, located: pd.DataFrame, at: str) -> pd.DataFrame:
+    """Return the units of the finest nested area that holds each point."""
+    units = pd.DataFrame(index=located.index, columns=_NO_UNIT.columns, dtype="str")
+    for layer in state.nested:  # coarse to fine: a finer area's answer replaces a coarser one's
+        codes = located[layer]
+        here = units_of_areas(state, layer, sorted(codes.dropna().unique()), at)
+        held = codes.notna()
+        for role in units.columns:
+            units.loc[held, role] = codes[held].map(here[role])
+    return units
+
+
+def _of_layer(day: Day, layer: str | None) -> gpd.GeoDataFrame:
+    return day.areas[day.areas["layer"] == layer]
+
+
+def _expected_units(state: State, areas: gpd.GeoDataFrame, at: str) -> pd.DataFrame:
+    """Return the units of areas in each role that is expected of them."""
+    units = units_of_areas(state, state.nested[-1], list(areas["code"]), at)
+    used = set(state.responsibilities["role"])
+    return units[[role for role in units.columns if role == "territory" or role in used]]
+
+
+def _owners(
+    state: State, held: Sequence[tuple[str, str]], matter: str | None, at: str
+) -> tuple[Owner, ...]:
+    duties = duty.resolve(
+        [place for place in held if place[0] in state.nested],
+        [place for place in held if place[0] not in state.nested],
+        state.responsibilities,
+        at=at,
+        matter=matter,
+        matter_parents=state.matter_parents,
+    )
+    return tuple(_owner(state, one) for one in duties)
+
+
+def _owner(state: State, one: Duty) -> Owner:
+    return Owner(
+        role=one.role,
+        matter=one.matter,
+        rule=one.rule,
+        record=one.record,
+        since=one.since,
+        unit=None if one.unit_code is None else state.unit(one.unit_code),
+        area=state.area(one.layer, one.area_code) if one.layer and one.area_code else None,
+    )
+
+
+def _neighbours(state: State, found: Answer) -> tuple[Neighbour, ...]:
+    return tuple(
+        Neighbour(
+            **vars(state.area(one.layer, one.code)),
+            holds=one.holds,
+            distance_m=one.distance_m,
+            share=one.share,
+        )
+        for one in found.candidates
+    )
+
+
+def _nearest(state: State, found: Answer, matter: str | None, at: str) -> Nearest | None:
+    if found.nearest is None:
+        return None
+    layer, code = found.nearest.layer, found.nearest.code
+    return Nearest(
+        **vars(state.area(layer, code)),
+        distance_m=found.nearest.distance_m,
+        duties=_owners(state, state.chain(layer, code), matter, at),
+    )

@@ -1,0 +1,100 @@
+"""Bring the shapes of a file to WGS 84, by its own word or the user's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from gridward.coordinates import crs_of, to_wgs84
+from gridward.errors import InputError
+from gridward.frames import WGS84
+from gridward.registry import values
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from gridward.registry import BadRows
+
+
+def in_wgs84(features: gpd.GeoDataFrame, *, datum: str | None, source: str) -> gpd.GeoDataFrame:
+    """Return the same features with shapes in WGS 84.
+
+    Parameters
+    ----------
+    features
+        In their own CRS, or without one.
+    datum
+        What the user says the coordinates are in; it counts for more than the file's
+        own CRS. None: the file's.
+    source
+        The file's name, for errors.
+
+    Raises
+    ------
+    InputError
+        If neither the file nor the user says (``no_crs``), or the datum is unknown.
+    """
+    if datum is not None:
+        return _converted(features, datum)
+    if features.crs is None:
+        raise InputError("no_crs", source=source)
+    return features.to_crs(WGS84)
+
+
+def points_from_text(
+    x: pd.Series[str], y: pd.Series[str], *, datum: str, bad: BadRows
+) -> gpd.GeoSeries:
+    """Return the places that two columns of text stand for.
+
+    Parameters
+    ----------
+    x, y
+        Longitude and latitude, or easting and northing; n texts, the index the file's rows.
+    datum
+        What they are in.
+    bad
+        Gets every row that cannot be a place.
+
+    Returns
+    -------
+    GeoSeries
+        n points, WGS 84, same index; none where there is no place.
+
+    Raises
+    ------
+    InputError
+        If the datum is unknown.
+    """
+    crs = crs_of(datum)
+    degrees = crs is None or crs.is_geographic
+    east, north = to_wgs84(*values.coordinates(x, y, bad=bad, degrees=degrees), datum=datum)
+    points = np.full(len(x), None, dtype=object)
+    here = np.isfinite(east) & np.isfinite(north)
+    points[here] = shapely.points(east[here], north[here])
+    return gpd.GeoSeries(points, index=x.index, crs=WGS84)
+
+
+def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:
+    """Return shapes with none in the place of all that is no point, noting those rows."""
+    empty = shapes.isna() | shapes.is_empty
+    for row in shapes.index[empty]:
+        bad.add("geometry_empty", row)
+    other = ~empty & (shapes.geom_type != "Point")
+    for row, kind in shapes.geom_type[other].items():
+        bad.add("geometry_kind", row, value=kind)
+    return shapes.where(~(empty | other), None)
+
+
+def _converted(features: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:
+    if (crs := crs_of(datum)) is not None:
+        return features.set_crs(crs, allow_override=True).to_crs(WGS84)
+
+    def convert(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(to_wgs84(pairs[:, 0], pairs[:, 1], datum=datum))
+
+    shapes = shapely.transform(features.geometry.to_numpy(), convert)
+    return features.set_geometry(shapes, crs=None).set_crs(WGS84, allow_override=True)

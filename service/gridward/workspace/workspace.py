@@ -1,0 +1,18 @@
+"""Put the door's parts together: what comes in, what is asked, what goes out."""
+
+from __future__ import annotations
+
+from gridward.workspace.imports import Imports
+from gridward.workspace.outputs import Outputs
+from gridward.workspace.upkeep import Upkeep
+
+
+class Workspace(Imports, Outputs, Upkeep):
+    """One city's workspace: imports, questions, outputs.
+
+    Examples
+    --------
+    >>> with gridward.open("city.gpkg") as city:  # doctest: +SKIP
+    ...     city.who(121.5436, 25.02605).status
+    'inside'
+    """
