@@ -1,0 +1,106 @@
+/* Let the panel of a coverage map switch layers, name what lies under the pointer, and go to a gap. */
+"use strict";
+
+/**
+ * @param {L.Map} map
+ * @param {Object<string, L.GeoJSON>} layers by name, bottom to top: areas, borders, points, ground, duty, point
+ * @param {Object<string, string>} words
+ */
+function gridwardPage(map, layers, words) {
+  const drawnOrder = ["areas", "borders", "point", "points", "duty", "ground"].filter((name) => layers[name]);
+  const gapKinds = L.Gridward.hatch.kinds.filter((kind) => layers[kind]);
+
+  /** Put words into an element as text, never as markup. */
+  function line(tag, text, place) {
+    const element = L.DomUtil.create(tag, "", place);
+    element.textContent = text;
+    return element;
+  }
+
+  /** The name of a thing, and what is known about it, a row each. */
+  function card(layer) {
+    const { name, rows } = layer.feature.properties;
+    const box = L.DomUtil.create("div");
+    line("strong", name, box);
+    const list = L.DomUtil.create("dl", "", box);
+    for (const [what, value] of rows) {
+      line("dt", what, list);
+      line("dd", value, list);
+    }
+    return box;
+  }
+
+  function inOrder() {
+    for (const name of drawnOrder) if (map.hasLayer(layers[name])) layers[name].bringToFront();
+  }
+
+  function label(feature) {
+    const [y, x] = feature.properties.label;
+    const text = L.DomUtil.create("span");
+    text.textContent = feature.properties.name;
+    return L.marker([y, x], { icon: L.divIcon({ className: "name", html: text, iconSize: null }), interactive: false, keyboard: false });
+  }
+
+  function fit() {
+    const all = L.featureGroup(drawnOrder.map((name) => layers[name])).getBounds();
+    if (all.isValid()) map.fitBounds(all, { padding: [12, 12], animate: false });
+  }
+
+  function goTo(layer) {
+    map.flyToBounds(layer.getBounds(), { maxZoom: 15, padding: [40, 40], duration: 0.4 });
+    layer.openTooltip(layer.getBounds().getCenter());
+  }
+
+  function emphasise(unit) {
+    layers.areas.eachLayer((area) => {
+      if (unit !== null && area.feature.properties.unit === unit) area.setStyle({ weight: 2.5, color: "#14324a", fillOpacity: 1 });
+      else if (unit !== null) area.setStyle({ fillOpacity: 0.18 });
+      else layers.areas.resetStyle(area);
+    });
+    inOrder();
+  }
+
+  L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+  for (const kind of gapKinds) layers[kind].setStyle(L.Gridward.hatch.style(kind));
+  for (const name of ["areas", "points", ...gapKinds]) {
+    layers[name]?.eachLayer((layer) => layer.bindTooltip(card, { sticky: name !== "points", className: "card" }));
+  }
+  if (layers.borders) {
+    layers.borders.eachLayer((border) => {
+      if (border.feature.properties.label) label(border.feature).addTo(map);
+    });
+  }
+  for (const swatch of document.querySelectorAll(".swatch")) {
+    for (const kind of gapKinds) if (swatch.classList.contains(kind)) L.Gridward.hatch.swatch(swatch, kind);
+    if (swatch.dataset.fill) swatch.style.backgroundColor = swatch.dataset.fill;
+  }
+  for (const box of document.querySelectorAll("input[data-layer]")) {
+    box.addEventListener("change", () => {
+      map[box.checked ? "addLayer" : "removeLayer"](layers[box.dataset.layer]);
+      inOrder();
+    });
+  }
+  let held = null; // the unit that a click keeps in view
+  for (const button of document.querySelectorAll("[data-unit]")) {
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      held = held === button.dataset.unit ? null : button.dataset.unit;
+      for (const each of document.querySelectorAll("[data-unit]")) each.setAttribute("aria-pressed", String(each.dataset.unit === held));
+      emphasise(held);
+    });
+  }
+  for (const button of document.querySelectorAll("button[data-row]")) {
+    button.addEventListener("click", () => {
+      const box = document.querySelector(`input[data-layer="${button.dataset.layer}"]`);
+      if (!box.checked) box.click();
+      layers[button.dataset.layer].eachLayer((gap) => {
+        if (String(gap.feature.properties.row) === button.dataset.row) goTo(gap);
+      });
+    });
+  }
+  const refit = () => map.invalidateSize({ animate: false });
+  window.addEventListener("beforeprint", refit);
+  window.addEventListener("afterprint", refit);
+  inOrder();
+  fit();
+}
