@@ -94,7 +94,7 @@ class _Map(folium.Map):  # type: ignore[misc, unused-ignore]
     """A folium map that asks for Leaflet and nothing else, and for ours."""
 
     default_js = [("leaflet", offline.LEAFLET_JS)]  # noqa: RUF012 - folium's own spelling
-    default_css = [("leaflet", offline.LEAFLET_CSS)]  # noqa: RUF012 - folium's own spelling
+    default_css = [("leaflet_css", offline.LEAFLET_CSS)]  # noqa: RUF012 - folium's own spelling
 
 
 class _Page(Figure):  # type: ignore[misc, unused-ignore]
@@ -122,7 +122,6 @@ class _Page(Figure):  # type: ignore[misc, unused-ignore]
             prefer_canvas=True,
             zoom_control=False,
             attribution_control=False,
-            control_scale=True,
             zoom_snap=0.25,
         )
         self.map_name = drawing.get_name()
@@ -227,9 +226,7 @@ def _gaps_of(gaps: gpd.GeoDataFrame, kind: str, language: Catalogue) -> folium.G
 
 def _collection(frame: gpd.GeoDataFrame, properties: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a GeoJSON collection with coordinates no longer than they need to be."""
-    geometries = shapely.set_precision(
-        frame.geometry.to_numpy(), _DEGREE_DIGITS, mode="pointwise"
-    )
+    geometries = shapely.set_precision(frame.geometry.to_numpy(), _DEGREE_DIGITS, mode="pointwise")
     return {
         "type": "FeatureCollection",
         "features": [
@@ -244,7 +241,7 @@ def _collection(frame: gpd.GeoDataFrame, properties: list[dict[str, Any]]) -> di
     }
 
 
-def _label(geometry: shapely.Geometry) -> list[float]:
+def _label(geometry: shapely.Polygon | shapely.MultiPolygon) -> list[float]:
     """Return where a name stands, inside its area: latitude, longitude."""
     place = shapely.maximum_inscribed_circle(geometry).coords[0]
     return [round(place[1], 6), round(place[0], 6)]

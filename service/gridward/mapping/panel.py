@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from gridward.language import Catalogue
 
@@ -60,18 +59,17 @@ class Panel:
         ]
         self.gaps = [self._group(kind, rows) for kind, rows in found.items()]
         self.units = [
-            {"name": name, "fill": colour, "number": language.number(units[name])}
-            for name, colour in fill.items()
-            if name in units
+            {"name": name, "fill": colour, "number": language.number(number)}
+            for name, colour, number in zip(
+                fill.index, fill, units.reindex(fill.index), strict=True
+            )
         ]
 
     def _verdict(self, found: dict[str, gpd.GeoDataFrame]) -> str:
         if not found:
             return self._language("map.no_gaps")
         return self._language("error.comma").join(
-            self._language(
-                "map.verdict", kind=self._language(f"kind.{kind}"), number=len(rows)
-            )
+            self._language("map.verdict", kind=self._language(f"kind.{kind}"), number=len(rows))
             for kind, rows in found.items()
         )
 
@@ -111,7 +109,8 @@ def is_drawn(gaps: gpd.GeoDataFrame) -> pd.Series:
     every other gap.
     """
     everywhere = (gaps["kind"] == "duty") & gaps["code"].isna()
-    return ~everywhere & ~gaps.geometry.isna() & ~gaps.geometry.is_empty
+    drawn: pd.Series = ~everywhere & ~gaps.geometry.isna() & ~gaps.geometry.is_empty
+    return drawn
 
 
 def gap_text(gap: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of any GAPS frame

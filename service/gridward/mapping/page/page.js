@@ -1,6 +1,9 @@
 /* Let the panel of a coverage map switch layers, name what lies under the pointer, and go to a gap. */
 "use strict";
 
+const SMALL_GAP_PX = 22;
+const CLOSE_ZOOM = 13;
+
 /**
  * @param {L.Map} map
  * @param {Object<string, L.GeoJSON>} layers by name, bottom to top: areas, borders, points, ground, duty, point
@@ -8,6 +11,7 @@
  */
 function gridwardPage(map, layers, words) {
   const drawnOrder = ["areas", "borders", "point", "points", "duty", "ground"].filter((name) => layers[name]);
+  const rings = [];
   const gapKinds = L.Gridward.hatch.kinds.filter((kind) => layers[kind]);
 
   /** Put words into an element as text, never as markup. */
@@ -32,6 +36,7 @@ function gridwardPage(map, layers, words) {
 
   function inOrder() {
     for (const name of drawnOrder) if (map.hasLayer(layers[name])) layers[name].bringToFront();
+    for (const ring of rings) if (map.hasLayer(ring)) ring.bringToFront();
   }
 
   function label(feature) {
@@ -39,6 +44,40 @@ function gridwardPage(map, layers, words) {
     const text = L.DomUtil.create("span");
     text.textContent = feature.properties.name;
     return L.marker([y, x], { icon: L.divIcon({ className: "name", html: text, iconSize: null }), interactive: false, keyboard: false });
+  }
+
+  /** Hide each name that would lie across one before it. */
+  function untangleNames() {
+    const taken = [];
+    for (const text of document.querySelectorAll(".name span")) {
+      text.style.visibility = "visible";
+      const box = text.getBoundingClientRect();
+      const meets = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      if (taken.some(meets)) text.style.visibility = "hidden";
+      else taken.push(box);
+    }
+  }
+
+  /** A gap that is a few pixels wide gets a ring, so that nobody overlooks it. */
+  function ringSmallGaps() {
+    for (const ring of rings.splice(0)) ring.remove();
+    for (const kind of gapKinds.filter((each) => each !== "point" && map.hasLayer(layers[each]))) {
+      layers[kind].eachLayer((gap) => {
+        const bounds = gap.getBounds();
+        const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
+        if (Math.max(size.x, size.y) > SMALL_GAP_PX) return;
+        for (const [color, weight] of [["#fff", 6], [gap.options.color, 3]]) {
+          rings.push(L.circleMarker(bounds.getCenter(), { radius: 13, color, weight, fill: false, interactive: false }).addTo(map));
+        }
+      });
+    }
+  }
+
+  function onZoom() {
+    const far = map.getZoom() < CLOSE_ZOOM;
+    layers.points?.setStyle({ radius: far ? 1.75 : 3.5, weight: far ? 0 : 1 });
+    ringSmallGaps();
+    untangleNames();
   }
 
   function fit() {
@@ -60,10 +99,11 @@ function gridwardPage(map, layers, words) {
     inOrder();
   }
 
+  L.control.scale({ imperial: false }).addTo(map);
   L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   for (const kind of gapKinds) layers[kind].setStyle(L.Gridward.hatch.style(kind));
   for (const name of ["areas", "points", ...gapKinds]) {
-    layers[name]?.eachLayer((layer) => layer.bindTooltip(card, { sticky: name !== "points", className: "card" }));
+    layers[name]?.eachLayer((layer) => layer.bindTooltip(card, { sticky: name !== "points", className: "card", opacity: 1 }));
   }
   if (layers.borders) {
     layers.borders.eachLayer((border) => {
@@ -77,6 +117,7 @@ function gridwardPage(map, layers, words) {
   for (const box of document.querySelectorAll("input[data-layer]")) {
     box.addEventListener("change", () => {
       map[box.checked ? "addLayer" : "removeLayer"](layers[box.dataset.layer]);
+      ringSmallGaps();
       inOrder();
     });
   }
@@ -101,6 +142,8 @@ function gridwardPage(map, layers, words) {
   const refit = () => map.invalidateSize({ animate: false });
   window.addEventListener("beforeprint", refit);
   window.addEventListener("afterprint", refit);
-  inOrder();
+  map.on("zoomend", onZoom);
   fit();
+  onZoom();
+  inOrder();
 }
