@@ -6,15 +6,17 @@
     gaps                         a colour and a pattern for each kind, above all
 
 folium writes the map; the panel beside it is legend, layer switch and list in
-one. Names reach the browser as data or as escaped text, never as markup. The
-page is made whole by ``offline.whole``. It holds some ten thousand polygons;
+one. folium renders what it is given a second time as a template, so it never sees
+a name: shapes and colours go through it, and what people wrote goes beside it, as
+data in our own template, keyed by layer and row. The page is made whole by
+``offline.whole``. It holds some ten thousand polygons;
 beyond that a page becomes too heavy to open and tiles are the better way.
 """
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import folium
 import jinja2
@@ -37,7 +39,7 @@ _BORDER_WEIGHTS = (3.2, 2.2, 1.4)  # screen pixels, coarsest first
 _KINDS = ("point", "duty", "ground")  # bottom to top
 
 
-def coverage_map(  # noqa: PLR0913 - three frames and four words about them
+def coverage_map(
     areas: gpd.GeoDataFrame,
     gaps: gpd.GeoDataFrame,
     points: gpd.GeoDataFrame,
@@ -78,16 +80,23 @@ def coverage_map(  # noqa: PLR0913 - three frames and four words about them
     fine = areas[areas["layer"] == finest].reset_index(drop=True)
     unit = fine["code"].map(unit_of_area)
     fill = colour_of_unit(fine, unit_of_area)
-    layers = {
+    made = {
         "areas": _filled(fine, unit, fill, language),
         "borders": _borders(areas[areas["layer"] != finest], language),
         "points": _dots(points, language),
     } | {kind: _gaps_of(gaps, kind, language) for kind in _KINDS}
-    drawn = {name: layer for name, layer in layers.items() if layer.data["features"]}
+    drawn = {name: layer for name, layer in made.items() if layer.told}
     panel = Panel(
         fine, gaps.reset_index(drop=True), points, unit=unit, fill=fill, language=language
     )
     return offline.whole(_Page(drawn, panel, language.language, title).render())
+
+
+class _Layer(NamedTuple):
+    """Shapes for folium, and what is told about each of them, in the same order."""
+
+    shapes: folium.GeoJson
+    told: list[dict[str, Any]]
 
 
 class _Map(folium.Map):  # type: ignore[misc, unused-ignore]
@@ -104,11 +113,10 @@ class _Page(Figure):  # type: ignore[misc, unused-ignore]
         (_PAGE / "page.html").read_text(encoding="utf-8")
     )
 
-    def __init__(
-        self, layers: dict[str, folium.GeoJson], panel: Panel, language: str, title: str
-    ) -> None:
+    def __init__(self, layers: dict[str, _Layer], panel: Panel, language: str, title: str) -> None:
         super().__init__(title=title)
-        self.layers = {name: layer.get_name() for name, layer in layers.items()}
+        self.layers = {name: layer.shapes.get_name() for name, layer in layers.items()}
+        self.told = {name: layer.told for name, layer in layers.items()}
         self.panel = panel
         self.language = language
         self.policy_place = offline.POLICY_PLACE
@@ -126,66 +134,55 @@ class _Page(Figure):  # type: ignore[misc, unused-ignore]
         )
         self.map_name = drawing.get_name()
         for layer in layers.values():
-            layer.add_to(drawing)
+            layer.shapes.add_to(drawing)
         drawing.add_to(self)
 
 
 def _filled(
     areas: gpd.GeoDataFrame, unit: pd.Series, fill: pd.Series, language: Catalogue
-) -> folium.GeoJson:
+) -> _Layer:
     nobody = language("map.nobody")
-    properties = [
+    told = [
         {
             "name": language.name_of(row.name, row.name_en) or row.code,
+            "unit": owner if pd.notna(owner) else None,
             "rows": [
                 (language("map.code"), row.code),
                 (language("map.unit"), owner if pd.notna(owner) else nobody),
             ],
-            "unit": owner if pd.notna(owner) else None,
-            "fill": fill[owner] if pd.notna(owner) else NOBODY,
         }
         for row, owner in zip(_rows(areas), unit, strict=True)
     ]
-    return folium.GeoJson(
-        _collection(areas, properties),
-        style_function=lambda feature: {
-            "fillColor": feature["properties"]["fill"],
-            "fillOpacity": 0.85,
-            "color": "#5b6b75",
-            "weight": 0.7,
-        },
-        smooth_factor=0,
-    )
+    styles = [
+        {"fillColor": colour, "fillOpacity": 0.85, "color": "#5b6b75", "weight": 0.7}
+        for colour in unit.map(fill).fillna(NOBODY)
+    ]
+    return _Layer(_shapes(areas, styles), told)
 
 
-def _borders(areas: gpd.GeoDataFrame, language: Catalogue) -> folium.GeoJson:
+def _borders(areas: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
     """Return lines, with the names of the coarsest layer that has several areas."""
-    number = areas["layer"].value_counts(ascending=True, sort=True)
+    number = areas["layer"].value_counts(ascending=True)
     rank = {layer: at for at, layer in enumerate(number.index)}
     named = next((layer for layer in number.index if number[layer] > 1), None)
     areas = areas.iloc[areas["layer"].map(rank).argsort(kind="stable")[::-1]]
-    properties = [
+    told = [
         {
             "name": language.name_of(row.name, row.name_en) or row.code,
-            "weight": _BORDER_WEIGHTS[min(rank[row.layer], len(_BORDER_WEIGHTS) - 1)],
             "label": _label(row.geometry) if row.layer == named else None,
         }
         for row in _rows(areas)
     ]
-    return folium.GeoJson(
-        _collection(areas, properties),
-        style_function=lambda feature: {
-            "fill": False,
-            "color": "#1d3340",
-            "weight": feature["properties"]["weight"],
-        },
-        smooth_factor=0,
-        interactive=False,
-    )
+    last = len(_BORDER_WEIGHTS) - 1
+    styles = [
+        {"fill": False, "color": "#1d3340", "weight": _BORDER_WEIGHTS[min(rank[layer], last)]}
+        for layer in areas["layer"]
+    ]
+    return _Layer(_shapes(areas, styles, interactive=False), told)
 
 
-def _dots(points: gpd.GeoDataFrame, language: Catalogue) -> folium.GeoJson:
-    properties = [
+def _dots(points: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
+    told = [
         {
             "name": row.name if isinstance(row.name, str) else row.code,
             "rows": [
@@ -203,13 +200,13 @@ def _dots(points: gpd.GeoDataFrame, language: Catalogue) -> folium.GeoJson:
     dot = folium.CircleMarker(
         radius=3, weight=1, color="#ffffff", fill=True, fill_color="#12303f", fill_opacity=1
     )
-    return folium.GeoJson(_collection(points, properties), marker=dot)
+    return _Layer(_shapes(points, [{}] * len(points), marker=dot), told)
 
 
-def _gaps_of(gaps: gpd.GeoDataFrame, kind: str, language: Catalogue) -> folium.GeoJson:
+def _gaps_of(gaps: gpd.GeoDataFrame, kind: str, language: Catalogue) -> _Layer:
     numbered = gaps.reset_index(drop=True)
     chosen = numbered[(numbered["kind"] == kind) & is_drawn(numbered)]
-    properties = [
+    told = [
         {
             "row": number,
             "name": gap_text(row, language),
@@ -221,24 +218,27 @@ def _gaps_of(gaps: gpd.GeoDataFrame, kind: str, language: Catalogue) -> folium.G
         }
         for number, row in zip(chosen.index, _rows(chosen), strict=True)
     ]
-    return folium.GeoJson(_collection(chosen, properties), smooth_factor=0)
+    return _Layer(_shapes(chosen, [{}] * len(chosen)), told)
 
 
-def _collection(frame: gpd.GeoDataFrame, properties: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a GeoJSON collection with coordinates no longer than they need to be."""
+def _shapes(
+    frame: gpd.GeoDataFrame,
+    styles: list[dict[str, Any]],
+    **options: Any,  # noqa: ANN401 - Leaflet's own
+) -> folium.GeoJson:
+    """Return shapes with their styles, and coordinates no longer than they need to be."""
     geometries = shapely.set_precision(frame.geometry.to_numpy(), _DEGREE_DIGITS, mode="pointwise")
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "id": str(number),
-                "properties": told,
-                "geometry": shapely.geometry.mapping(geometry),
-            }
-            for number, (told, geometry) in enumerate(zip(properties, geometries, strict=True))
-        ],
-    }
+    features = [
+        {
+            "type": "Feature",
+            "id": number,
+            "properties": {"style": style},
+            "geometry": shapely.geometry.mapping(geometry),
+        }
+        for number, (style, geometry) in enumerate(zip(styles, geometries, strict=True))
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    return folium.GeoJson(collection, smooth_factor=0, **options)
 
 
 def _label(geometry: shapely.Polygon | shapely.MultiPolygon) -> list[float]:

@@ -20,7 +20,7 @@ _OPEN_AT_MOST = 12  # longer lists start closed
 class Panel:
     """What stands beside the map."""
 
-    def __init__(  # noqa: PLR0913 - three frames and what is known about them
+    def __init__(
         self,
         areas: gpd.GeoDataFrame,
         gaps: gpd.GeoDataFrame,

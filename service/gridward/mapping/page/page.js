@@ -7,9 +7,10 @@ const CLOSE_ZOOM = 13;
 /**
  * @param {L.Map} map
  * @param {Object<string, L.GeoJSON>} layers by name, bottom to top: areas, borders, points, ground, duty, point
+ * @param {Object<string, Object[]>} told what is known about each shape, by layer and by the shape's id
  * @param {Object<string, string>} words
  */
-function gridwardPage(map, layers, words) {
+function gridwardPage(map, layers, told, words) {
   const drawnOrder = ["areas", "borders", "point", "points", "duty", "ground"].filter((name) => layers[name]);
   const rings = [];
   const gapKinds = L.Gridward.hatch.kinds.filter((kind) => layers[kind]);
@@ -23,7 +24,7 @@ function gridwardPage(map, layers, words) {
 
   /** The name of a thing, and what is known about it, a row each. */
   function card(layer) {
-    const { name, rows } = layer.feature.properties;
+    const { name, rows } = layer.told;
     const box = L.DomUtil.create("div");
     line("strong", name, box);
     const list = L.DomUtil.create("dl", "", box);
@@ -39,11 +40,10 @@ function gridwardPage(map, layers, words) {
     for (const ring of rings) if (map.hasLayer(ring)) ring.bringToFront();
   }
 
-  function label(feature) {
-    const [y, x] = feature.properties.label;
+  function label({ name, label: place }) {
     const text = L.DomUtil.create("span");
-    text.textContent = feature.properties.name;
-    return L.marker([y, x], { icon: L.divIcon({ className: "name", html: text, iconSize: null }), interactive: false, keyboard: false });
+    text.textContent = name;
+    return L.marker(place, { icon: L.divIcon({ className: "name", html: text, iconSize: null }), interactive: false, keyboard: false });
   }
 
   /** Hide each name that would lie across one before it. */
@@ -92,13 +92,16 @@ function gridwardPage(map, layers, words) {
 
   function emphasise(unit) {
     layers.areas.eachLayer((area) => {
-      if (unit !== null && area.feature.properties.unit === unit) area.setStyle({ weight: 2.5, color: "#14324a", fillOpacity: 1 });
+      if (unit !== null && area.told.unit === unit) area.setStyle({ weight: 2.5, color: "#14324a", fillOpacity: 1 });
       else if (unit !== null) area.setStyle({ fillOpacity: 0.18 });
-      else layers.areas.resetStyle(area);
+      else area.setStyle(area.feature.properties.style);
     });
     inOrder();
   }
 
+  for (const [name, rows] of Object.entries(told)) {
+    layers[name].eachLayer((layer) => { layer.told = rows[layer.feature.id]; });
+  }
   L.control.scale({ imperial: false }).addTo(map);
   L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   for (const kind of gapKinds) layers[kind].setStyle(L.Gridward.hatch.style(kind));
@@ -107,7 +110,7 @@ function gridwardPage(map, layers, words) {
   }
   if (layers.borders) {
     layers.borders.eachLayer((border) => {
-      if (border.feature.properties.label) label(border.feature).addTo(map);
+      if (border.told.label) label(border.told).addTo(map);
     });
   }
   for (const swatch of document.querySelectorAll(".swatch")) {
@@ -135,7 +138,7 @@ function gridwardPage(map, layers, words) {
       const box = document.querySelector(`input[data-layer="${button.dataset.layer}"]`);
       if (!box.checked) box.click();
       layers[button.dataset.layer].eachLayer((gap) => {
-        if (String(gap.feature.properties.row) === button.dataset.row) goTo(gap);
+        if (String(gap.told.row) === button.dataset.row) goTo(gap);
       });
     });
   }
