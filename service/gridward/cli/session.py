@@ -119,7 +119,7 @@ class Commands:
     def _signature(
         self, function: Callable[..., object], shared: dict[str, Any]
     ) -> inspect.Signature:
-        hints = get_type_hints(function, include_extras=True)
+        hints = get_type_hints(function, localns={"Session": Session}, include_extras=True)
         _, *own = inspect.signature(function).parameters.values()
         defaults = {"workspace": self._settings.workspace, "lang": "", "as_json": False}
         parameters = [

@@ -1,0 +1,6 @@
+"""Draw areas, points and gaps as a page that opens anywhere."""
+
+from gridward.mapping.coverage_page import coverage_map
+from gridward.mapping.palette import colour_of_unit
+
+__all__ = ["colour_of_unit", "coverage_map"]

@@ -1,0 +1,72 @@
+/* Draw each kind of gap in its own colour and pattern, on a canvas and in a legend. */
+"use strict";
+
+(() => {
+  /** One colour and one pattern a kind, so that neither alone has to be told apart. */
+  const KINDS = {
+    ground: { colour: "#b3122a", wash: "rgba(255,255,255,.82)", line: 2.6, step: 9, draw: slanted },
+    duty: { colour: "#4a1d96", wash: "rgba(255,255,255,.72)", line: 1.8, step: 8, draw: crossed },
+    point: { colour: "#7a3e00", wash: "rgba(255,255,255,.10)", line: 1.5, step: 9, draw: dotted },
+  };
+  const SHARPNESS = 2; // pattern pixels a screen pixel, for fine screens
+
+  /** @param {CanvasRenderingContext2D} pen @param {number} step */
+  function slanted(pen, step) {
+    for (const shift of [-step, 0, step]) {
+      pen.moveTo(shift - 1, step + 1);
+      pen.lineTo(shift + step + 1, -1);
+    }
+    pen.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {number} step */
+  function crossed(pen, step) {
+    pen.moveTo(0, step / 2);
+    pen.lineTo(step, step / 2);
+    pen.moveTo(step / 2, 0);
+    pen.lineTo(step / 2, step);
+    pen.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {number} step */
+  function dotted(pen, step) {
+    for (const [x, y] of [[step / 4, step / 4], [(3 * step) / 4, (3 * step) / 4]]) {
+      pen.moveTo(x, y);
+      pen.arc(x, y, 1.25, 0, 2 * Math.PI);
+    }
+    pen.fill();
+  }
+
+  /** One tile of the pattern, as a canvas. @param {string} kind */
+  function tile(kind) {
+    const { colour, wash, line, step, draw } = KINDS[kind];
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = step * SHARPNESS;
+    const pen = canvas.getContext("2d");
+    pen.scale(SHARPNESS, SHARPNESS);
+    pen.fillStyle = wash;
+    pen.fillRect(0, 0, step, step);
+    pen.fillStyle = pen.strokeStyle = colour;
+    pen.lineWidth = line;
+    pen.beginPath();
+    draw(pen, step);
+    return canvas;
+  }
+
+  /** The style of a gap, for a Leaflet path on a canvas. @param {string} kind */
+  function style(kind) {
+    const pattern = document.createElement("canvas").getContext("2d").createPattern(tile(kind), "repeat");
+    pattern.setTransform(new DOMMatrix().scale(1 / SHARPNESS));
+    const weight = kind === "point" ? 1.4 : 2.4;
+    return { color: KINDS[kind].colour, weight, fill: true, fillColor: pattern, fillOpacity: 1 };
+  }
+
+  /** Paint the pattern behind an element of a legend. @param {HTMLElement} element @param {string} kind */
+  function swatch(element, kind) {
+    element.style.backgroundImage = `url(${tile(kind).toDataURL()})`;
+    element.style.backgroundSize = `${KINDS[kind].step}px`;
+    element.style.borderColor = KINDS[kind].colour;
+  }
+
+  L.Gridward = { hatch: { kinds: Object.keys(KINDS), style, swatch } };
+})();
