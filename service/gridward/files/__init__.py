@@ -3,14 +3,7 @@
 from gridward.files.columns import FIELDS, Column, recognise, wanted
 from gridward.files.features import read_features, write_features
 from gridward.files.tables import read_table, write_table
-from gridward.files.values import (
-    coordinates,
-    dates,
-    numbers,
-    refuse,
-    times,
-    whole_numbers,
-)
+from gridward.files.values import coordinates, dates, numbers, times
 
 __all__ = [
     "FIELDS",
@@ -21,10 +14,8 @@ __all__ = [
     "read_features",
     "read_table",
     "recognise",
-    "refuse",
     "times",
     "wanted",
-    "whole_numbers",
     "write_features",
     "write_table",
 ]

@@ -1,8 +1,8 @@
 """Make numbers, dates, times and positions of a table's text, naming every bad row.
 
 A value that is missing stays missing; one that cannot be read is missing too, and an
-error with its row goes onto the caller's list. The caller decides what bad rows mean:
-``refuse`` them all, or keep the rest and list them.
+error with its row goes onto the caller's list (``BadRows.found``, say). The caller
+decides what bad rows mean: refuse the file, or keep the rest and list them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from gridward.errors import BadRowsError, InputError
+from gridward.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -25,18 +25,6 @@ _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::\d{2})?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _HOURS, _MINUTES = 24, 60
 _MOST_X, _MOST_Y = 180.0, 90.0
-
-
-def refuse(errors: Sequence[InputError], *, source: str) -> None:
-    """Raise what was collected, in the order of the rows; do nothing if that is nothing.
-
-    Raises
-    ------
-    BadRowsError
-        If ``errors`` is not empty.
-    """
-    if errors:
-        raise BadRowsError(source, tuple(sorted(errors, key=lambda error: error.row or 0)))
 
 
 def numbers(
@@ -67,21 +55,6 @@ def numbers(
     _blame(text, unread, "not_a_number", source=source, errors=errors)
     _blame(text, endless, "not_finite", source=source, errors=errors)
     return made
-
-
-def whole_numbers(
-    series: pd.Series[Any], *, source: str, errors: list[InputError]
-) -> pd.Series[Any]:
-    """Return the counts of a column of text, n of dtype ``Int64``.
-
-    Parameters are those of ``numbers``; a fraction or a negative number is
-    ``bad_value``.
-    """
-    made = numbers(series, source=source, errors=errors)
-    wrong = ~np.isnan(made) & ((made < 0) | (made != np.floor(made)))
-    _blame(series, wrong, "bad_value", source=source, errors=errors)
-    made[wrong] = np.nan
-    return pd.Series(pd.array(made, dtype="Float64").astype("Int64"), index=series.index)
 
 
 def dates(series: pd.Series[Any], *, source: str, errors: list[InputError]) -> pd.Series[Any]:
