@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 import python_calamine
 
-from gridward.errors import BadRowsError, InputError, NotFoundError
+from gridward.errors import InputError, NotFoundError
 from gridward.files.outputs import written
+from gridward.registry import BadRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -176,13 +177,11 @@ def _frame(rows: Sequence[_Cells], *, source: str) -> pd.DataFrame:
         raise InputError("empty_file", source=source)
     names = _column_names(rows, source)
     width = len(names)
-    too_long = [
-        InputError("bad_value", source=source, row=number, value=next(filter(None, cells[width:])))
-        for number, cells in rows[1:]
-        if any(cells[width:])
-    ]
-    if too_long:
-        raise BadRowsError(source, tuple(too_long))
+    bad = BadRows(source)
+    for number, cells in rows[1:]:
+        if any(cells[width:]):
+            bad.add("bad_value", number, value=next(filter(None, cells[width:])))
+    bad.raise_if_any()
     padded = [(cells + [""] * width)[:width] for _, cells in rows[1:]]
     frame = pd.DataFrame(
         padded, columns=names, index=[number for number, _ in rows[1:]], dtype="str"

@@ -6,8 +6,8 @@ sees one state from its first statement on; one that writes takes the lock at it
 first, so that two writers never find out only at the end.
 
 A file that may not be written (a USB stick, another person's file) can still be
-read. Where not even the folder can be written, SQLite cannot share its lock files,
-and the file is taken as one that nobody changes meanwhile.
+read. Where not even the folder can be written and nobody has the file open, SQLite
+cannot make its lock files, and the file is taken as one that nobody changes meanwhile.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     sqlite3.Error
         If the file cannot be opened.
     """
-    mode = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
-    return _connect(path, mode)
+    log_is_there = path.with_name(f"{path.name}-wal").exists()
+    alone = not log_is_there and not os.access(path.parent, os.W_OK)
+    return _connect(path, "mode=ro&immutable=1" if alone else "mode=ro")
 
 
 @contextmanager

@@ -22,6 +22,7 @@ import pandas as pd
 from sqlalchemy import func, insert, select, update
 
 from gridward import frames
+from gridward.registry import in_force
 from gridward.store import geopackage, layers, shapes, writes
 from gridward.store.changes import Changes
 from gridward.store.tables import (
@@ -29,7 +30,6 @@ from gridward.store.tables import (
     LAYERS,
     MANDATE,
     MATTERS,
-    RESPONSIBILITIES,
     REVISIONS,
     SETTINGS,
     UNITS,
@@ -118,9 +118,7 @@ class Records:
         shape = shapes.AREA
         if layer is not None:
             shape = shape.where(AREAS.c.layer == layer)
-        if at is not None:
-            shape = shape.where(shapes.valid_on(AREAS, at))
-        return self._read(shape)
+        return _on(self._read(shape), at)
 
     def put_areas(self, frame: gpd.GeoDataFrame) -> Changes:
         """Add and change areas, told apart by layer and code.
@@ -194,10 +192,7 @@ class Records:
 
     def responsibilities(self, *, at: str | None = None) -> pd.DataFrame:
         """Return responsibilities as ``frames.RESPONSIBILITIES``; with ``at``, of that day."""
-        shape = shapes.RESPONSIBILITY
-        if at is not None:
-            shape = shape.where(shapes.valid_on(RESPONSIBILITIES, at))
-        return self._read(shape)
+        return _on(self._read(shapes.RESPONSIBILITY), at)
 
     def put_responsibilities(self, frame: pd.DataFrame) -> Changes:
         """Add and change responsibilities.
@@ -329,3 +324,7 @@ class Records:
             on_a_map = geometry_kind(table) is not None
             geopackage.touch(self._connection, table.name, on_a_map=on_a_map)
         return made
+
+
+def _on(frame: pd.DataFrame, at: str | None) -> pd.DataFrame:
+    return frame if at is None else in_force(frame, at).reset_index(drop=True)

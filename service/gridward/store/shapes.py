@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from gridward import frames
 from gridward.store.tables import (
@@ -52,13 +52,6 @@ class Shape:
     def where(self, condition: ColumnElement[bool]) -> Shape:
         """Return the shape of only those rows."""
         return replace(self, query=self.query.where(condition))
-
-
-def valid_on(table: Table, day: str) -> ColumnElement[bool]:
-    """Select what was valid on a day; the first and the last day count in full."""
-    return or_(table.c.valid_from.is_(None), table.c.valid_from <= day) & or_(
-        table.c.valid_to.is_(None), table.c.valid_to >= day
-    )
 
 
 def read(connection: Connection, shape: Shape) -> pd.DataFrame:
