@@ -103,8 +103,8 @@ VISITS = pa.DataFrameSchema(
     {
         "code": _text(unique=True),
         "team": _text(nullable=True),  # unit code of the team
-        "arrive": _text(nullable=True),  # HH:MM
-        "leave": _text(nullable=True),  # HH:MM
+        "arrive": _text(nullable=True),  # HH:MM; 24:10 is past midnight, same round
+        "leave": _text(nullable=True),  # HH:MM; 24:10 is past midnight, same round
         "address": _text(nullable=True),
         "stated_area": _text(nullable=True),
         "geometry": pa.Column("geometry"),  # Point

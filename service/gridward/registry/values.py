@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::\d{2})?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-_HOURS, _MINUTES = 24, 60
+_HOURS, _MINUTES = 48, 60  # a round that runs past midnight goes on counting: 24:10
 _MOST_X, _MOST_Y = 180.0, 90.0
 
 
@@ -79,7 +79,8 @@ def times(series: pd.Series[Any], *, bad: BadRows) -> pd.Series[Any]:
     """Return the times of day of a column of text as ``HH:MM``.
 
     Parameters are those of ``numbers``. Read are ``16:30``, ``1630``, ``930`` and
-    ``16:30:00``; others, also hours after 23, are ``bad_time``.
+    ``16:30:00``, and ``24:10`` for ten past midnight on a round that began the day before;
+    others, also hours after 47, are ``bad_time``.
     """
     return _each(series, _clock_time, "bad_time", bad=bad)
 

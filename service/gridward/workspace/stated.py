@@ -45,7 +45,7 @@ def differences(
     for layer in layers:
         named = areas[areas["layer"] == layer]
         here = left & points["stated_area"].isin(named["name"]).to_numpy()
-        left &= ~here
+        left = left & ~here
         stated = points["stated_area"].to_numpy()
         differs = here & (located[f"{layer}_name"].to_numpy() != stated)
         rows = _rows(points[differs], named, metric_crs=metric_crs)
