@@ -29,6 +29,8 @@ Datum = Annotated[str | None, typer.Option("--datum", help="cli.datum")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
 KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
 
+_MOST_OUTSIDE = 20
+
 
 def register(commands: Commands) -> None:
     """Add the commands of this file."""
@@ -184,6 +186,17 @@ def print_unplaced(session: Session, unplaced: pd.DataFrame) -> None:
         session.console.print(f"  {sentence(error, session.language)}", markup=False)
 
 
+def print_outside(session: Session, report: ImportReport) -> None:
+    """Print the first of what was taken though it lies outside the mandate."""
+    outside = report.outside.sort_values("distance_m", ascending=False)
+    columns = (outside[name].head(_MOST_OUTSIDE) for name in ("code", "distance_m"))
+    for code, distance_m in zip(*columns, strict=True):
+        distance = session.language.distance(distance_m)
+        session.say("import.outside", source=report.source, code=code, distance=distance)
+    if len(outside) > _MOST_OUTSIDE:
+        session.say("error.more_rows", count=len(outside) - _MOST_OUTSIDE)
+
+
 def _given(**columns: str | None) -> dict[str, str]:
     return {field: column for field, column in columns.items() if column is not None}
 
@@ -201,5 +214,6 @@ def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
         if report.datum:
             session.say("import.datum", datum=report.datum)
         print_unplaced(session, report.unplaced)
+        print_outside(session, report)
         session.say("import.dry_run" if dry_run else "import.done", revision=report.revision)
     return NAMED if len(report.unplaced) else DONE

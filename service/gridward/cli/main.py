@@ -65,7 +65,8 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    commands = Commands(app, language, settings)
+    commands = Commands(app, language, [settings.workspace])
+    commands.share()
     upkeep.register(commands)
     imports.register(commands)
     questions.register(commands)

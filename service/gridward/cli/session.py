@@ -25,16 +25,15 @@ if TYPE_CHECKING:
     from typer.models import ParameterInfo
 
     from gridward.language import Catalogue
-    from gridward.settings import Settings
     from gridward.workspace import Workspace
 
 DONE, NAMED, REFUSED = 0, 1, 2
 
 _SHARED = {
     "workspace": Annotated[
-        str, typer.Option("-w", "--workspace", metavar="PATH", help="cli.workspace")
+        str | None, typer.Option("-w", "--workspace", metavar="PATH", help="cli.workspace")
     ],
-    "lang": Annotated[str, typer.Option("--lang", metavar="zh|en", help="cli.lang")],
+    "lang": Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="cli.lang")],
 }
 _JSON = {"as_json": Annotated[bool, typer.Option("--json", help="cli.json")]}
 
@@ -65,10 +64,20 @@ class Session:
 class Commands:
     """Where commands are registered, each with the options that all share."""
 
-    def __init__(self, app: typer.Typer, language: Catalogue, settings: Settings) -> None:
+    def __init__(self, app: typer.Typer, language: Catalogue, workspace: list[str]) -> None:
         self._app = app
         self._language = language
-        self._settings = settings
+        self._workspace = workspace  # the last one named counts; the first is the default
+
+    def share(self) -> None:
+        """Let the options that all commands share stand before the command, too."""
+
+        def before(**options: str | None) -> None:
+            if options["workspace"] is not None:
+                self._workspace.append(options["workspace"])
+
+        _give_signature(before, self._spoken(_SHARED))
+        self._app.callback()(before)
 
     def group(self, name: str) -> Commands:
         """Return a group of commands under one word, such as ``import``."""
@@ -79,7 +88,7 @@ class Commands:
             rich_markup_mode=None,
         )
         self._app.add_typer(group)
-        return Commands(group, self._language, self._settings)
+        return Commands(group, self._language, self._workspace)
 
     def add(self, name: str, function: Callable[..., int | None], *, answers: bool = True) -> None:
         """Register a function as a command.
@@ -98,7 +107,7 @@ class Commands:
         @functools.wraps(function)
         def run(**options: Any) -> int | None:  # noqa: ANN401 - whatever the command's options are
             session = Session(
-                path=options.pop("workspace"),
+                path=options.pop("workspace") or self._workspace[-1],
                 language=self._language,
                 as_json=options.pop("as_json", False),
                 console=Console(highlight=False, soft_wrap=True),
@@ -106,35 +115,26 @@ class Commands:
             options.pop("lang")
             return function(session, **options)
 
-        run.__signature__ = self._signature(function, shared)  # type: ignore[attr-defined]
-        run.__annotations__ = {
-            key: one.annotation
-            for key, one in run.__signature__.parameters.items()  # type: ignore[attr-defined]
-        }
+        hints = get_type_hints(function, localns={"Session": Session}, include_extras=True)
+        _, *own = inspect.signature(function).parameters.values()
+        mine = [one.replace(annotation=self._translated(hints[one.name])) for one in own]
+        _give_signature(run, [*mine, *self._spoken(shared)])
         words = self._language(f"cli.{function.__name__}.help")
         self._app.command(
             name, help=words, context_settings={"ignore_unknown_options": name == "who"}
         )(run)
 
-    def _signature(
-        self, function: Callable[..., object], shared: dict[str, Any]
-    ) -> inspect.Signature:
-        hints = get_type_hints(function, localns={"Session": Session}, include_extras=True)
-        _, *own = inspect.signature(function).parameters.values()
-        defaults = {"workspace": self._settings.workspace, "lang": "", "as_json": False}
-        parameters = [
-            *(one.replace(annotation=self._translated(hints[one.name])) for one in own),
-            *(
-                inspect.Parameter(
-                    name,
-                    inspect.Parameter.KEYWORD_ONLY,
-                    annotation=self._translated(hint),
-                    default=defaults[name],
-                )
-                for name, hint in shared.items()
-            ),
+    def _spoken(self, shared: dict[str, Any]) -> list[inspect.Parameter]:
+        """Return shared options as parameters, their help in the user's language."""
+        return [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=self._translated(hint),
+                default=False if name == "as_json" else None,
+            )
+            for name, hint in shared.items()
         ]
-        return inspect.Signature(parameters)
 
     def _translated(self, hint: Any) -> Any:  # noqa: ANN401 - a type hint is any object
         """Return the same annotation with its help in the user's language."""
@@ -142,3 +142,9 @@ class Commands:
         spoken: ParameterInfo = copy(note)
         spoken.help = self._language(note.help)
         return Annotated[hint.__origin__, spoken]
+
+
+def _give_signature(function: Callable[..., object], parameters: list[inspect.Parameter]) -> None:
+    """Make a function look as if it had been written with these parameters."""
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {one.name: one.annotation for one in parameters}

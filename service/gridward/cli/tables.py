@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from gridward.workspace import ImportReport, Owner, WhoAnswer
 
 _MOST_GAPS = 20
+_NEVER_WRAPPED = 2  # the first columns hold short words; the last ones may be long
 
 
 def plain_table(*headers: str) -> Table:
     """Return an empty table in the one look that all commands share."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for number, header in enumerate(headers):
-        table.add_column(header, overflow="fold", no_wrap=number == 0)
+        table.add_column(header, overflow="fold", no_wrap=number < _NEVER_WRAPPED)
     return table
 
 
@@ -51,8 +52,9 @@ def owners_table(owners: Iterable[Owner], language: Catalogue) -> Table:
     for owner in owners:
         unit = owner.unit and language.name_of(owner.unit.name, owner.unit.name_en)
         phone = f" {owner.unit.phone}" if owner.unit and owner.unit.phone else ""
+        matter = owner.matter and language.name_of(owner.matter.name, owner.matter.name_en)
         table.add_row(
-            language(f"role.{owner.role}") + (f" · {owner.matter}" if owner.matter else ""),
+            language(f"role.{owner.role}") + (f" · {matter}" if matter else ""),
             f"{unit}{phone}" if unit else f"[bold red]{language('who.nobody')}[/]",
             language(f"rule.{owner.rule}") if owner.rule else "",
             _record(owner, language),

@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gridward import workspace
-from gridward.cli.imports import print_unplaced
+from gridward.cli.imports import print_outside, print_unplaced
 from gridward.cli.questions import print_statement
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import imports_table, owners_table, plain_table
@@ -85,6 +85,7 @@ def demo(
     session.console.print(imports_table(reports, language))
     for report in reports:
         print_unplaced(session, report.unplaced)
+        print_outside(session, report)
     _print_located(session, located, differing)
     print_statement(session, statement)
     session.say("demo.example", x=_EXAMPLE[0], y=_EXAMPLE[1])

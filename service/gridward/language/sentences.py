@@ -57,13 +57,19 @@ def row_sentences(error: BadRowsError, language: Catalogue, most: int = 10) -> l
 
 
 def _input(error: InputError, language: Catalogue) -> str:
-    value = "" if error.value is None else str(error.value)
+    value = _shown(error.value)
     if len(value) > _SHOWN_VALUE_LENGTH:
         value = value[:_SHOWN_VALUE_LENGTH] + "…"
     what = language(f"problem.{error.problem}.what", value=value, field=error.field or "")
     cure = language(f"problem.{error.problem}.cure", value=value, field=error.field or "")
     said = language("error.join", first=what, second=cure)
     return _where(error, language) + _choices(said, error.choices, language)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    return "" if value is None else str(value)
 
 
 def _where(error: InputError, language: Catalogue) -> str:

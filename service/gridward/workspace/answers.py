@@ -30,16 +30,25 @@ class NamedUnit:
 
 
 @dataclass(frozen=True)
+class NamedMatter:
+    """One matter, as people know it."""
+
+    code: str
+    name: str
+    name_en: str | None
+
+
+@dataclass(frozen=True)
 class Owner:
     """Who must act in one role, by which rule and record; nobody where the unit is none."""
 
     role: str
-    matter: str | None
+    matter: NamedMatter | None  # none: every matter
     rule: str | None
     record: int | None
-    since: str | None
+    since: str | None  # ISO date; none: without limit
     unit: NamedUnit | None
-    area: NamedArea | None
+    area: NamedArea | None  # of the record; none: everywhere
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,7 @@ class ImportReport:
     columns: dict[str, str]  # our field -> the file's column
     datum: str | None
     unplaced: pd.DataFrame  # frames.UNPLACED
+    outside: pd.DataFrame  # code, and distance_m to the mandate, of what was taken outside it
 
     @property
     def rows(self) -> int:
@@ -120,6 +130,9 @@ class ImportReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for JSON."""
-        plain = {key: value for key, value in vars(self).items() if key != "unplaced"}
         rows = self.unplaced.astype(object).where(self.unplaced.notna(), None)
-        return {**plain, "unplaced": rows.to_dict("records")}
+        return {
+            **vars(self),
+            "unplaced": rows.to_dict("records"),
+            "outside": self.outside.to_dict("records"),
+        }

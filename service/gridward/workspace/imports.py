@@ -10,13 +10,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from gridward import registry
 from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
 from gridward.files import read_features, read_table, recognise, wanted
-from gridward.frames import UNPLACED
+from gridward.frames import UNPLACED, WGS84
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.door import now
 from gridward.workspace.placing import Placed, place_rows
@@ -27,14 +29,13 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping
 
-    import geopandas as gpd
-
     from gridward.store import Changes, Records
 
     Columns = Mapping[str, str]
     PathLike = str | os.PathLike[str]
 
 _NO_UNPLACED = pd.DataFrame(columns=list(UNPLACED.columns))
+_NONE_OUTSIDE = pd.DataFrame({"code": [], "distance_m": []})
 
 
 class Imports(Questions):
@@ -304,8 +305,19 @@ class Imports(Questions):
             placed.columns,
             datum=datum or "wgs84",
             unplaced=placed.unplaced,
+            outside=self._outside(frame),
             dry_run=dry_run,
         )
+
+    def _outside(self, places: gpd.GeoDataFrame) -> pd.DataFrame:
+        """Return what lies outside the mandate, and how far, metres; nothing without one."""
+        state = self.state()
+        if state.mandate is None:
+            return _NONE_OUTSIDE
+        out = places[~shapely.intersects(places.geometry.to_numpy(), state.mandate)]
+        mandate = gpd.GeoSeries([state.mandate], crs=WGS84).to_crs(state.metric_crs)
+        distance_m = out.geometry.to_crs(state.metric_crs).distance(mandate.iloc[0])
+        return out[["code"]].assign(distance_m=distance_m)
 
     def _take(
         self,
@@ -316,6 +328,7 @@ class Imports(Questions):
         *,
         datum: str | None = None,
         unplaced: pd.DataFrame = _NO_UNPLACED,
+        outside: pd.DataFrame = _NONE_OUTSIDE,
         dry_run: bool = False,
     ) -> ImportReport:
         """Write in one transaction, and the fact of it into the history if there was one."""
@@ -334,6 +347,7 @@ class Imports(Questions):
             columns=columns,
             datum=datum,
             unplaced=unplaced,
+            outside=outside,
         )
 
     def _holders(self, features: gpd.GeoDataFrame, parent_layer: str) -> pd.Series[str]:

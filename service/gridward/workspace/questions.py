@@ -276,7 +276,7 @@ def _owners(
 def _owner(state: State, one: Duty) -> Owner:
     return Owner(
         role=one.role,
-        matter=one.matter,
+        matter=None if one.matter is None else state.matter(one.matter),
         rule=one.rule,
         record=one.record,
         since=one.since,

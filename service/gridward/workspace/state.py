@@ -14,7 +14,7 @@ from gridward.coordinates import metric_crs_at
 from gridward.errors import InputError
 from gridward.locating import Locator
 from gridward.registry import in_force, layer_order
-from gridward.workspace.answers import NamedArea, NamedUnit
+from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -117,6 +117,10 @@ class State:
         """Return a unit that is there, with its names."""
         return self._named_units[code]
 
+    def matter(self, code: str) -> NamedMatter:
+        """Return a matter that is there, with its names."""
+        return self._named_matters[code]
+
     def chain(self, layer: str, code: str) -> list[tuple[str, str]]:
         """Return layer and code of a nested area and all above it, coarse to fine."""
         line = [(layer, code)]
@@ -149,6 +153,14 @@ class State:
         return {
             code: NamedUnit(code, name, _text(name_en), _text(phone))
             for code, name, name_en, phone in rows
+        }
+
+    @cached_property
+    def _named_matters(self) -> dict[str, NamedMatter]:
+        texts = (self.matters[column] for column in ("code", "name", "name_en"))
+        return {
+            code: NamedMatter(code, name, _text(name_en))
+            for code, name, name_en in zip(*texts, strict=True)
         }
 
     @cached_property
