@@ -30,6 +30,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
 KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
 
 _MOST_OUTSIDE = 20
+_FAR_M = 1000.0  # farther off than a border is ever drawn wrong: a slip of the keys
 
 
 def register(commands: Commands) -> None:
@@ -192,7 +193,8 @@ def print_outside(session: Session, report: ImportReport) -> None:
     columns = (outside[name].head(_MOST_OUTSIDE) for name in ("code", "distance_m"))
     for code, distance_m in zip(*columns, strict=True):
         distance = session.language.distance(distance_m)
-        session.say("import.outside", source=report.source, code=code, distance=distance)
+        name = "import.far_outside" if distance_m > _FAR_M else "import.outside"
+        session.say(name, source=report.source, code=code, distance=distance)
     if len(outside) > _MOST_OUTSIDE:
         session.say("error.more_rows", count=len(outside) - _MOST_OUTSIDE)
 

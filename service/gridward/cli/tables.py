@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def plain_table(*headers: str) -> Table:
     """Return an empty table in the one look that all commands share."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for number, header in enumerate(headers):
-        table.add_column(header, overflow="fold", no_wrap=number < _NEVER_WRAPPED)
+        never = number < _NEVER_WRAPPED
+        table.add_column(header, overflow="fold", no_wrap=never, min_width=cell_len(header))
     return table
 
 

@@ -317,7 +317,7 @@ class Imports(Questions):
         out = places[~shapely.intersects(places.geometry.to_numpy(), state.mandate)]
         mandate = gpd.GeoSeries([state.mandate], crs=WGS84).to_crs(state.metric_crs)
         distance_m = out.geometry.to_crs(state.metric_crs).distance(mandate.iloc[0])
-        return out[["code"]].assign(distance_m=distance_m)
+        return pd.DataFrame({"code": out["code"], "distance_m": distance_m})
 
     def _take(
         self,
