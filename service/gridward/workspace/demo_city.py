@@ -29,7 +29,7 @@ DEMO_STEPS = (
 
 @contextmanager
 def create_demo(
-    path: str | os.PathLike[str], *, step: Callable[[str], None]
+    path: str | os.PathLike[str], *, step: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[Workspace, list[ImportReport]]]:
     """Make a workspace with the demo city in it, or load it again into one that has it.
 
