@@ -131,4 +131,4 @@ class DamagedError(GridwardError):
     """A file of ours that is broken, foreign or of another version."""
 
     path: str
-    reason: str  # not_a_workspace | other_version | truncated | checksum | foreign
+    reason: str  # not_a_workspace | other_version | broken | truncated | checksum | foreign

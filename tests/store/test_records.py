@@ -265,3 +265,24 @@ def test_a_blob_gives_back_every_bit_of_a_geometry(corners):
 
 def test_an_empty_geometry_survives():
     assert from_blob(to_blob(shapely.Point())).is_empty
+
+
+def test_a_frame_without_rows_is_no_change(tmp_path):
+    store = workspace(tmp_path, "A1")
+
+    with store.writing() as records:
+        made = [
+            records.put_areas(areas()),
+            records.put_units(units()),
+            records.put_responsibilities(duties()),
+            records.put_points(points()),
+        ]
+
+    assert [bool(changes) for changes in made] == [False] * 4
+
+
+def test_a_frame_in_another_system_is_never_taken_for_wgs84(tmp_path):
+    store = workspace(tmp_path, "A1")
+
+    with pytest.raises(ValueError, match="4547"), store.writing() as records:
+        records.put_areas(areas("A1", parent_code="D1").to_crs(4547))

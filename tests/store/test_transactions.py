@@ -135,14 +135,37 @@ def test_a_writer_that_waits_too_long_is_told_of_the_other(tmp_path, monkeypatch
             pass
 
 
-def test_a_file_cut_in_half_is_called_damaged(tmp_path):
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole.replace(b"GP\x00\x03", b"GP\x00\x0f"),  # boxes of no kind
+        lambda whole: whole.replace("村".encode(), b"\xff\xff\xff"),
+        lambda whole: whole[:4096] + bytes(len(whole) - 4096),
+    ],
+    ids=["cut in half", "geometry", "text", "nothing but a head"],
+)
+def test_a_damaged_file_is_called_damaged(tmp_path, damage):
     store = workspace(tmp_path, *[f"{number:04}" for number in range(400)])
     store.close()
-    whole = store.path.read_bytes()
-    store.path.write_bytes(whole[: len(whole) // 2])
+    store.path.write_bytes(damage(store.path.read_bytes()))
 
-    with pytest.raises(DamagedError), open_store(store.path).reading() as records:
+    with pytest.raises(DamagedError) as caught, open_store(store.path).reading() as records:
         records.areas()
+
+    assert (caught.value.path, caught.value.reason) == (str(store.path), "broken")
+
+
+def test_a_rehearsal_sees_its_changes_and_keeps_none(tmp_path):
+    store = workspace(tmp_path, "A1")
+    before = content(store.path)
+
+    with store.writing(keep=False) as records:
+        made = records.put_points(points("P1"))
+        seen = len(records.points())
+
+    assert (made.added, seen) == (1, 1)
+    assert content(store.path) == before
 
 
 def test_a_number_is_never_given_to_another_responsibility(tmp_path):

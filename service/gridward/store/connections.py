@@ -18,23 +18,26 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from gridward.errors import ConflictError, DamagedError, InputError
-from gridward.store.geometry import add_box_functions
+from gridward.store.geometry import BlobError, add_box_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
-    from sqlalchemy.exc import DatabaseError
+
+    from gridward.errors import GridwardError
 
 _BUSY_TIMEOUT_S = 30.0
 _WRITES = "gridward_writes"
 
 _NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_PERM")
+_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_BAD_TEXT = "Could not decode to UTF-8"  # Python says it without a code
 
 
 def engine(path: Path) -> Engine:
@@ -127,16 +130,21 @@ def _begin(connection: Connection) -> None:
 def _own_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise _translated(error, path) from error
+    except BlobError as error:
+        raise DamagedError(str(path), "broken") from error
+    except DatabaseError as error:
+        ours = _translated(error, path)
+        if ours is None:
+            raise
+        raise ours from error
 
 
-def _translated(error: DatabaseError, path: Path) -> Exception:
+def _translated(error: DatabaseError, path: Path) -> GridwardError | None:
     name = getattr(error.orig, "sqlite_errorname", "")
     if name.startswith("SQLITE_BUSY"):
         return ConflictError("workspace", str(path))
     if name.startswith(_NOT_WRITABLE):
         return InputError("not_writable", value=str(path))
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return DamagedError(str(path), "not_a_workspace")
-    return error
+    if name.startswith(_BROKEN) or str(error.orig).startswith(_BAD_TEXT):
+        return DamagedError(str(path), "broken")
+    return None

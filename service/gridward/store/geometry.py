@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import BLOB, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -44,6 +45,10 @@ _BOX_KIND = 0b01110
 _BOX_LENGTHS = (0, 32, 48, 48, 64)  # none, xy, xyz, xym, xyzm
 
 _Bounds: TypeAlias = tuple[float, float, float, float]
+
+
+class BlobError(ValueError):
+    """Bytes that no program wrote as a geometry."""
 
 
 class Geometry(TypeDecorator[BaseGeometry]):
@@ -94,10 +99,13 @@ def from_blob(blob: bytes) -> BaseGeometry:
 
     Raises
     ------
-    shapely.errors.GEOSException
-        If the well-known binary behind the header is broken.
+    BlobError
+        If they are broken.
     """
-    return shapely.from_wkb(blob[_wkb_start(blob) :])
+    try:
+        return shapely.from_wkb(blob[_wkb_start(blob) :])
+    except (GEOSException, IndexError) as error:  # IndexError: no such kind of box, or no header
+        raise BlobError(blob[:8]) from error
 
 
 def canonical(geometries: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -84,10 +84,11 @@ def numbered(connection: Connection, shape: Shape) -> pd.DataFrame:
     result = connection.execute(shape.query)
     names = list(result.keys())
     columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    dtypes = {"id": "int64"} | _dtypes(shape.schema)
     made = {
-        name: pd.Series(list(values), dtype=_dtype(shape.schema, name))
+        name: pd.Series(list(values), dtype=dtypes[name])
         for name, values in zip(names, columns, strict=True)
-        if name != "geometry"
+        if name in dtypes
     }
     if "geometry" not in names:
         return pd.DataFrame(made)
@@ -97,11 +98,13 @@ def numbered(connection: Connection, shape: Shape) -> pd.DataFrame:
     return mapped
 
 
-def _dtype(schema: DataFrameSchema, name: str) -> str:
-    if name not in schema.columns:
-        return "int64"  # id
-    stated = str(schema.columns[name].dtype)
-    return "str" if stated.startswith("str") else stated
+def _dtypes(schema: DataFrameSchema) -> dict[str, str]:
+    stated = {name: str(column.dtype) for name, column in schema.columns.items()}
+    return {
+        name: "str" if dtype.startswith("str") else dtype  # pandera says string[pyarrow]
+        for name, dtype in stated.items()
+        if dtype != "geometry"
+    }
 
 
 def _layers() -> Select[Any]:

@@ -128,8 +128,9 @@ def open_store(path: Path) -> Store:
     NotFoundError
         If there is nothing at the path.
     DamagedError
-        ``not_a_workspace`` for any other kind of file, ``other_version`` for a
-        workspace of another version of this program. The file stays as it is.
+        ``not_a_workspace`` for any other kind of file, ``broken`` for a GeoPackage
+        that cannot be read, ``other_version`` for a workspace of another version of
+        this program. The file stays as it is.
     """
     if not path.exists():
         raise NotFoundError("workspace", str(path))
@@ -153,7 +154,13 @@ def _prepare(draft: Path, settings: Mapping[str, str]) -> None:
 
 
 def _version(path: Path) -> str | None:
-    """Return the schema version a file states; none if it is not a workspace."""
+    """Return the schema version a file states; none if it is not a workspace.
+
+    Raises
+    ------
+    DamagedError
+        ``broken``, if it cannot be read although it is a database.
+    """
     try:
         with closing(connections.open_read_only(path)) as connection:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -162,6 +169,10 @@ def _version(path: Path) -> str | None:
             found = connection.execute(
                 "SELECT value FROM settings WHERE key = ?", (_VERSION_KEY,)
             ).fetchone()
-    except sqlite3.DatabaseError:  # not SQLite at all, or a GeoPackage without our tables
-        return None
+    except UnicodeDecodeError as error:  # SQLite's own message quotes the broken page
+        raise DamagedError(str(path), "broken") from error
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
+            raise DamagedError(str(path), "broken") from error
+        return None  # not SQLite at all, or a GeoPackage without our tables
     return None if found is None else str(found[0])

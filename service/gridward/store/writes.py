@@ -50,8 +50,10 @@ def put(
     ------
     InputError
         ``duplicate_code``, if two rows of the frame have the same key.
+    ValueError
+        If a frame with geometry is not in WGS 84: a fault of this program.
     """
-    new = frames.checked(frame, shape.schema)[list(shape.schema.columns)]
+    new = _fitting(frame, shape)
     found = difference(new, numbered(connection, shape), shape.key)
     rows = _as_in(shape.table, new, links or {})
     if len(found.added):
@@ -84,7 +86,7 @@ def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Change
     Changes
         Either all unchanged, or all old rows removed and all new ones added.
     """
-    new = frames.checked(frame, shape.schema)[list(shape.schema.columns)]
+    new = _fitting(frame, shape)
     old = numbered(connection, shape)
     if len(new) == len(old) and not differing(new, old).any():
         return Changes(unchanged=len(new))
@@ -159,6 +161,12 @@ def linked(keys: Iterable[Any], known: Mapping[Any, int], *, field: str) -> list
             raise InputError("unknown_code", field=field, value=code)
         found.append(None if missing else known[key])
     return found
+
+
+def _fitting(frame: pd.DataFrame, shape: Shape) -> pd.DataFrame:
+    if "geometry" in shape.schema.columns and getattr(frame, "crs", None) != frames.WGS84:
+        raise ValueError(getattr(frame, "crs", None))
+    return frames.checked(frame, shape.schema)[list(shape.schema.columns)]
 
 
 def _as_in(

@@ -1,0 +1,212 @@
+"""Features are read from the formats that people send, and written whole."""
+
+import json
+import shutil
+import zipfile
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from gridward.errors import InputError, NotFoundError
+from gridward.files import read_features, write_features
+
+
+def villages(crs="EPSG:4326"):
+    """Return two squares with Chinese names and columns."""
+    return gpd.GeoDataFrame(
+        {"代码": ["0101", "0102"], "名称": ["大同村", "福星里"]},
+        geometry=[shapely.box(121, 25, 121.01, 25.01), shapely.box(121.01, 25, 121.02, 25.01)],
+        crs=crs,
+    )
+
+
+def shapefile(folder, *, encoding="UTF-8", stated=True):
+    folder.mkdir(exist_ok=True)
+    pyogrio.write_dataframe(villages(), folder / "村.shp", encoding=encoding)
+    if not stated:
+        (folder / "村.cpg").unlink()
+    return folder / "村.shp"
+
+
+def zipped(path, folder, inside=""):
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in sorted(folder.iterdir()):
+            archive.write(part, f"{inside}{part.name}")
+    return path
+
+
+def written(folder, name):
+    path = folder / name
+    if name.endswith(".parquet"):
+        villages().to_parquet(path)
+    elif name.endswith(".zip"):
+        shapefile(folder / "shp")
+        zipped(path, folder / "shp", "子目录/")
+    elif name.endswith(".shp"):
+        return shapefile(folder / "shp")
+    else:
+        driver = "GeoJSON" if name.endswith("json") else None
+        pyogrio.write_dataframe(villages(), path, driver=driver)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name", ["a.geojson", "a.json", "a.gpkg", "a.shp", "a.zip", "a.fgb", "a.parquet"]
+)
+def test_each_format_gives_chinese_columns_names_and_shapes(tmp_path, name):
+    read = read_features(written(tmp_path, name)).sort_values("代码")
+
+    assert read["名称"].tolist() == ["大同村", "福星里"]
+    assert read.crs == "EPSG:4326"
+    assert sorted(read.index) == [2, 3]
+    assert read.geometry.geom_equals(villages().geometry, align=False).all()
+
+
+def test_kml_gives_names_and_shapes(tmp_path):
+    named = villages().rename(columns={"名称": "Name"})
+    pyogrio.write_dataframe(named, tmp_path / "a.kml", driver="LIBKML")
+
+    read = read_features(tmp_path / "a.kml")
+
+    assert read["Name"].tolist() == ["大同村", "福星里"]
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "GBK", "GB18030"])
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_shapefile_is_read_in_its_encoding_stated_or_not(tmp_path, encoding, stated):
+    path = shapefile(tmp_path / "shp", encoding=encoding, stated=stated)
+
+    assert read_features(path)["名称"].tolist() == ["大同村", "福星里"]
+    packed = zipped(tmp_path / "a.zip", path.parent)
+    assert read_features(packed)["名称"].tolist() == ["大同村", "福星里"]
+
+
+def test_coordinates_stay_in_the_files_own_system(tmp_path):
+    pyogrio.write_dataframe(villages().to_crs(4547), tmp_path / "a.gpkg")
+
+    assert read_features(tmp_path / "a.gpkg").crs == "EPSG:4547"
+
+
+def test_of_several_layers_one_must_be_named(tmp_path):
+    path = tmp_path / "a.gpkg"
+    for layer in ("district", "village"):
+        pyogrio.write_dataframe(villages(), path, layer=layer)
+
+    with pytest.raises(InputError) as caught:
+        read_features(path)
+
+    assert (caught.value.problem, caught.value.choices) == ("layers_many", ("district", "village"))
+    assert len(read_features(path, layer="village")) == 2
+
+
+def test_a_wrong_layer_is_answered_with_the_nearest(tmp_path):
+    path = tmp_path / "a.gpkg"
+    for layer in ("district", "village"):
+        pyogrio.write_dataframe(villages(), path, layer=layer)
+
+    with pytest.raises(NotFoundError) as caught:
+        read_features(path, layer="vilage")
+
+    assert (caught.value.thing, caught.value.choices) == ("layer", ("village", "district"))
+
+
+def test_a_file_that_says_no_system_is_refused_unless_one_is_given(tmp_path):
+    path = shapefile(tmp_path / "shp")
+    path.with_suffix(".prj").unlink()
+
+    with pytest.raises(InputError) as caught:
+        read_features(path)
+
+    assert caught.value.problem == "no_crs"
+    assert read_features(path, crs="EPSG:4490").crs == "EPSG:4490"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.geojson", b"", "empty_file"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "empty_file"),
+        ("a.geojson", b'{"type": "Feature', "unreadable"),
+        ("a.gpkg", b"not a database", "unreadable"),
+        ("a.zip", b"not an archive", "unreadable"),
+        ("a.parquet", b"not parquet", "unreadable"),
+        ("a.dwg", b"x", "unknown_format"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_by_kind(tmp_path, name, content, problem):
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(InputError) as caught:
+        read_features(tmp_path / name)
+
+    assert (caught.value.problem, caught.value.source) == (problem, name)
+
+
+def test_a_shape_that_cannot_be_read_is_missing_from_its_row_alone(tmp_path):
+    features = json.loads(villages().to_json())
+    features["features"][1]["geometry"]["coordinates"][0].pop()
+    (tmp_path / "a.geojson").write_text(json.dumps(features), encoding="utf-8")
+
+    read = read_features(tmp_path / "a.geojson")
+
+    assert read.geometry.isna().to_dict() == {2: False, 3: True}
+
+
+def test_parquet_without_geometry_is_refused(tmp_path):
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "a.parquet")
+
+    with pytest.raises(InputError) as caught:
+        read_features(tmp_path / "a.parquet")
+
+    assert caught.value.problem == "unreadable"
+
+
+def test_an_archive_of_two_files_says_which(tmp_path):
+    shapefile(tmp_path / "shp")
+    for part in list((tmp_path / "shp").iterdir()):
+        shutil.copy(part, part.with_stem("区"))
+
+    with pytest.raises(InputError) as caught:
+        read_features(zipped(tmp_path / "a.zip", tmp_path / "shp"))
+
+    assert (caught.value.problem, set(caught.value.choices)) == (
+        "layers_many",
+        {"村.shp", "区.shp"},
+    )
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(NotFoundError) as caught:
+        read_features(tmp_path / "a.geojson")
+
+    assert caught.value.thing == "file"
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg"])
+def test_what_is_written_is_read_again(tmp_path, name):
+    write_features(tmp_path / name, villages().to_crs(4547))
+
+    read = read_features(tmp_path / name)
+
+    assert read["名称"].tolist() == ["大同村", "福星里"]
+    assert read.crs == ("EPSG:4326" if name == "a.geojson" else "EPSG:4547")
+    assert (
+        read.to_crs(4326)
+        .geometry.iloc[0]
+        .equals_exact(villages().geometry.iloc[0].normalize(), tolerance=1e-6, normalize=True)
+    )
+
+
+def test_a_failed_write_leaves_the_earlier_file(tmp_path):
+    path = tmp_path / "a.gpkg"
+    write_features(path, villages())
+    before = path.read_bytes()
+
+    with pytest.raises(NotImplementedError):
+        write_features(path, villages().assign(imaginary=[1j, 2j]))
+
+    assert path.read_bytes() == before
+    assert [part.name for part in tmp_path.iterdir()] == ["a.gpkg"]

@@ -1,0 +1,188 @@
+"""Tables are read as people save them, with the rows that their spreadsheet shows."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gridward.errors import BadRowsError, InputError, NotFoundError
+from gridward.files import read_table, write_table
+
+CHINESE = "代码,名称,责任单位\r\n0101,大同社区,街道办\r\n"
+
+
+def saved(folder, text, encoding="utf-8", name="表.csv"):
+    (folder / name).write_bytes(text.encode(encoding))
+    return folder / name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_chinese_is_read_in_each_encoding_that_offices_use(tmp_path, encoding):
+    table = read_table(saved(tmp_path, CHINESE, encoding))
+
+    assert table.to_dict("records") == [{"代码": "0101", "名称": "大同社区", "责任单位": "街道办"}]
+    assert table.index.tolist() == [2]
+
+
+def test_big5_is_read_when_it_is_named(tmp_path):
+    path = saved(tmp_path, "名稱\r\n臺北市\r\n", "big5")
+
+    assert read_table(path, encoding="big5")["名稱"].tolist() == ["臺北市"]
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path):
+    path = saved(tmp_path, 'code,note\r\n\r\nA1,"two\r\nlines"\r\n,\r\nB2,\r\n')
+
+    table = read_table(path)
+
+    assert table.index.tolist() == [3, 5]
+    assert table["note"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("name", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.txt", "\t")])
+def test_the_separator_is_taken_from_the_first_line(tmp_path, name, mark):
+    path = saved(tmp_path, f"code{mark}name\nA1{mark}甲\n", name=name)
+
+    assert read_table(path).to_numpy().tolist() == [["A1", "甲"]]
+
+
+def workbook(folder, **sheets):
+    with xlsxwriter.Workbook(folder / "表.xlsx") as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    style = day if isinstance(cell, dt.date) else None
+                    sheet.write(row, column, cell, style)
+    return folder / "表.xlsx"
+
+
+def test_a_workbook_gives_the_texts_that_a_reader_of_it_sees(tmp_path):
+    cells = [["代码", "户数", "经度", "生效日期"], [110101.0, 12, 121.5436, dt.date(2026, 3, 1)]]
+    path = workbook(tmp_path, 表=cells, 空=[])
+
+    table = read_table(path)
+
+    assert table.to_numpy().tolist() == [["110101", "12", "121.5436", "2026-03-01"]]
+
+
+def test_rows_of_a_workbook_are_counted_from_its_first(tmp_path):
+    path = workbook(tmp_path, 表=[[], ["", "代码"], [], ["", "A1"]])
+
+    assert read_table(path).index.tolist() == [4]
+    assert read_table(path)["代码"].tolist() == ["A1"]
+
+
+def test_of_several_filled_sheets_one_must_be_named(tmp_path):
+    path = workbook(tmp_path, 甲=[["a"], ["1"]], 乙=[["a"], ["2"]])
+
+    with pytest.raises(InputError) as caught:
+        read_table(path)
+
+    assert (caught.value.problem, caught.value.choices) == ("layers_many", ("甲", "乙"))
+    assert read_table(path, sheet="乙")["a"].tolist() == ["2"]
+
+
+def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path):
+    with pytest.raises(NotFoundError) as caught:
+        read_table(workbook(tmp_path, 甲=[["a"], ["1"]]), sheet="丙")
+
+    assert (caught.value.name, caught.value.choices) == ("丙", ("甲",))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.csv", b"", "empty_file"),
+        ("a.csv", b"code,name\r\n", "empty_file"),
+        ("a.csv", b"code,code\r\nA1,A2\r\n", "column_twice"),
+        ("a.csv", b"\x81\xff\xff\xff", "unreadable"),
+        ("a.csv", b"a,b\r\n1,\0\r\n", None),
+        ("a.xlsx", b"not a workbook", "unreadable"),
+        ("a.xlsx", b"", "unreadable"),
+        ("a.doc", b"x", "unknown_format"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_by_kind(tmp_path, name, content, problem):
+    (tmp_path / name).write_bytes(content)
+    said = None
+
+    try:
+        read_table(tmp_path / name)
+    except InputError as error:
+        said = error.problem
+
+    assert said == problem
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(NotFoundError) as caught:
+        read_table(tmp_path / "没有.csv")
+
+    assert caught.value.name.endswith("没有.csv")
+
+
+def test_an_encoding_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_table(saved(tmp_path, CHINESE), encoding="utf-99")
+
+    assert (caught.value.problem, caught.value.value) == ("bad_value", "utf-99")
+
+
+def test_every_row_with_a_cell_too_many_is_named(tmp_path):
+    path = saved(tmp_path, "code,address\r\nA1,中山路1号\r\nB2,中山路,2号\r\nC3,x,y\r\n")
+
+    with pytest.raises(BadRowsError) as caught:
+        read_table(path)
+
+    assert [(row.row, row.value) for row in caught.value.rows] == [(3, "2号"), (4, "y")]
+
+
+def test_a_column_without_a_name_is_kept_if_it_holds_something(tmp_path):
+    path = saved(tmp_path, "code,,name,\r\nA1,x,甲,\r\n")
+
+    assert read_table(path).columns.tolist() == ["code", "#2", "name"]
+
+
+def test_what_a_spreadsheet_would_run_is_made_harmless(tmp_path):
+    cells = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "-12.5", "+86", "正常", None]
+
+    write_table(tmp_path / "a.csv", pd.DataFrame({"=name": pd.Series(cells, dtype="str")}))
+
+    written = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert written == [
+        "'=name", "'=1+1", "'+cmd", "'-2+3", "'@SUM(A1)", "'\t=1", "-12.5", "+86", "正常", '""',
+    ]  # fmt: skip
+
+
+def test_a_written_table_starts_with_the_mark_that_excel_needs(tmp_path):
+    write_table(tmp_path / "a.csv", pd.DataFrame({"名称": ["甲"], "m2": [-1.5]}))
+
+    assert (tmp_path / "a.csv").read_bytes() == "\ufeff名称,m2\r\n甲,-1.5\r\n".encode()
+
+
+def test_a_table_that_cannot_be_written_leaves_nothing_behind(tmp_path):
+    with pytest.raises(InputError) as caught:
+        write_table(tmp_path / "not there" / "a.csv", pd.DataFrame({"a": [1]}))
+
+    assert caught.value.problem == "not_writable"
+    assert list(tmp_path.iterdir()) == []
+
+
+_WORD = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cf")),
+    min_size=1,
+).filter(lambda word: not word.startswith(("=", "+", "-", "@")))
+
+
+@settings(max_examples=50)
+@given(words=st.lists(_WORD, min_size=1))
+def test_words_come_back_as_they_were_written(words, tmp_path_factory):
+    path = tmp_path_factory.mktemp("words") / "a.csv"
+    write_table(path, pd.DataFrame({"word": pd.Series(words, dtype="str")}))
+
+    assert read_table(path)["word"].tolist() == words
