@@ -1,0 +1,88 @@
+// @ts-check
+/** Bring the page's parts together: what is asked, what is answered, what is shown. */
+
+import { render } from "./answer.js";
+import { Problem, ask } from "./api.js";
+import { asking, complain, fill } from "./asking.js";
+import { City } from "./city.js";
+import { byId } from "./dom.js";
+import { Gaps } from "./gaps.js";
+import * as state from "./state.js";
+import { say } from "./words.js";
+
+const DEGREE_DIGITS = 6;
+
+/** Only the last question counts: an answer that comes late is dropped. */
+let asked = 0;
+
+const city = new City(byId("map"), (y, x) => question({ x: x.toFixed(DEGREE_DIGITS), y: y.toFixed(DEGREE_DIGITS), datum: "", accuracy_m: "" }));
+const matterNames = new Map([...byId("matter").options].map((option) => [option.value, option.textContent.trim()]));
+const gaps = new Gaps(city, matterNames);
+
+/** @param {Partial<state.State>} changes */
+function question(changes) {
+  state.write(changes, { remember: true });
+  answer({ focus: "x" in changes });
+}
+
+/** Ask what the address says, and show the answer. @param {{focus: boolean}} how */
+async function answer({ focus }) {
+  const { x, y, datum, accuracy_m, matter } = state.read();
+  fill(state.read());
+  const number = ++asked;
+  complain("");
+  if (!x || !y) return forget();
+  try {
+    const found = await ask("locate", { x, y, datum: datum === "wgs84" ? "" : datum, accuracy_m, matter });
+    if (number !== asked) return;
+    render(byId("answer"), found);
+    document.body.classList.add("answered");
+    city.show(found);
+    if (focus && matchMedia("(max-width: 48rem)").matches) byId("answer").parentElement.scrollTop = 0;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (number !== asked) return;
+    forget();
+    byId("typed").open = true;
+    complain(error.message);
+  }
+}
+
+/** Show no answer. */
+function forget() {
+  byId("answer").hidden = true;
+  document.body.classList.remove("answered");
+  city.show(null);
+}
+
+/** @param {boolean} wanted */
+async function showGaps(wanted) {
+  try {
+    await gaps.show(wanted);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    byId("gaps").textContent = error.message;
+  }
+}
+
+asking(question, (matter) => question({ matter }));
+byId("gaps-switch").addEventListener("click", () => {
+  state.write({ gaps: gaps.shown ? "" : "1" });
+  showGaps(!gaps.shown);
+});
+window.addEventListener("popstate", () => {
+  answer({ focus: false });
+  showGaps(state.read().gaps === "1");
+});
+state.keepInLanguageLinks();
+fill(state.read());
+try {
+  await city.draw();
+  byId("loading").hidden = true;
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  byId("loading").textContent = error.message || say("page.no_answer");
+  byId("loading").classList.add("bad");
+}
+await Promise.all([answer({ focus: false }), state.read().gaps === "1" ? showGaps(true) : null]);
+document.documentElement.dataset.ready = "1";
