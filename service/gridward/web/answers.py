@@ -78,7 +78,7 @@ def _pack(response: Response) -> Response:
     if response.mimetype not in _PACKED_TYPES or response.status_code != 200:  # noqa: PLR2004 - whole answers only
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or "Content-Encoding" in response.headers:
+    if not request.accept_encodings["gzip"] or "Content-Encoding" in response.headers:
         return response
     if response.is_streamed and not response.direct_passthrough:
         return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_openapi import OpenAPI
+from flask_openapi.openapi import OpenAPI
 
 from gridward import __version__
 from gridward.web import answers, api, city, pages, problems, security

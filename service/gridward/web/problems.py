@@ -36,6 +36,7 @@ from gridward.web import reader
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask_openapi.types import ResponseDict
     from pydantic import ValidationError
 
 STATUS: dict[type[GridwardError], HTTPStatus] = {
@@ -88,7 +89,7 @@ _DOCUMENT = {
     "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 # What every operation of the API may answer beside its own.
-RESPONSES = {
+RESPONSES: ResponseDict = {
     status: {"description": HTTPStatus(status).phrase, **_DOCUMENT}
     for status in (404, 422, 500, 503)
 }
@@ -138,17 +139,22 @@ def _foreseen(error: GridwardError) -> Response:
     detail = sentence(error, reader.words())
     if not _wants_document():
         return _page(status, detail)
-    kind = getattr(error, "problem", None) or getattr(error, "reason", None)
+    kind = _kind(error)
     field = getattr(error, "field", None)
-    errors = [FieldProblem(field=field, problem=str(kind), detail=detail)] if field else None
+    errors = [FieldProblem(field=field, problem=kind, detail=detail)] if field else None
     choices = [str(choice) for choice in getattr(error, "choices", ())]
-    return _document(
-        status,
-        str(kind or f"not_found_{error.thing}" if isinstance(error, NotFoundError) else kind),
-        detail,
-        errors=errors,
-        choices=choices or None,
-    )
+    return _document(status, kind, detail, errors=errors, choices=choices or None)
+
+
+def _kind(error: GridwardError) -> str:
+    match error:
+        case InputError(problem=problem):
+            return problem
+        case NotFoundError(thing=thing):
+            return f"no_such_{thing}"
+        case DamagedError(reason=reason) | ForbiddenError(reason=reason):
+            return reason
+    return "bad_rows" if isinstance(error, BadRowsError) else "conflict"
 
 
 def _http(error: HTTPException) -> Response:

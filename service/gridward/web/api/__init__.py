@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gridward.web.api import areas, coverage, health, locate, matters, units
 
 if TYPE_CHECKING:
-    from flask_openapi import OpenAPI
+    from flask_openapi.openapi import OpenAPI
 
 
 def register(app: OpenAPI) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 from flask import Response
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 
 from gridward.errors import NotFoundError
 from gridward.registry import in_force, layer_order

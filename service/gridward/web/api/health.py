@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 
 from gridward import __version__
 from gridward.web import problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 
 from gridward.web import problems
 from gridward.web.api.models import PlaceQuestion

@@ -15,7 +15,7 @@ Day = Annotated[
 
 
 class Question(BaseModel):
-    """What every question may say."""
+    """Say what every question may say."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     lang: Annotated[
@@ -24,7 +24,7 @@ class Question(BaseModel):
 
 
 class PlaceQuestion(Question):
-    """Whose place is this?"""
+    """Ask whose place this is."""
 
     x: Annotated[float, Field(description="Longitude in degrees, or easting of an EPSG system.")]
     y: Annotated[float, Field(description="Latitude in degrees, or northing.")]
@@ -43,20 +43,20 @@ class PlaceQuestion(Question):
 
 
 class DayQuestion(Question):
-    """How does it stand on a day?"""
+    """Ask how things stand on a day."""
 
     at: Day = None
 
 
 class PageQuestion(Question):
-    """One page of a list."""
+    """Ask for one page of a list."""
 
     cursor: Annotated[str | None, Field(description="The `next` of the page before.")] = None
     limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE, description="Rows at most.")] = 1000
 
 
 class AreasQuestion(PageQuestion):
-    """One page of one layer's areas."""
+    """Ask for one page of one layer's areas."""
 
     layer: Annotated[
         str | None, Field(description="Name of the layer; the finest nested one unless given.")
