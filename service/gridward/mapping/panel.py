@@ -119,7 +119,7 @@ def gap_text(gap: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of a
         gap.code if isinstance(gap.code, str) else ""
     )
     if gap.kind == "ground":
-        return name or language("map.gap.ground")
+        return language("map.gap.ground_in", area=name) if name else language("map.gap.ground")
     if gap.kind == "point":
         return name
     matter = getattr(gap, "matter_name", gap.matter)

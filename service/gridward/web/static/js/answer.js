@@ -19,12 +19,12 @@ export function render(place, answer) {
       !nobody && first && primary(first),
       !nobody && !first && el("p", "verdict nobody", say("page.no_unit")),
       chain(nobody ? (answer.nearest ? [answer.nearest] : []) : answer.areas),
+      !nobody && answer.certainty === "certain" && certain(answer),
       rest(duties.filter((/** @type {any} */ duty) => nobody || duty !== first)),
       !nobody && answer.certainty === "ambiguous" && candidates(answer.candidates),
       whereAndWhen(answer),
     ]),
   );
-  place.hidden = false;
 }
 
 /** The parts that there are. @param {any[]} parts @returns {Node[]} */
@@ -50,6 +50,11 @@ function verdictOfUnsure({ candidates: found, status }) {
   const other = found.find((/** @type {any} */ one) => !one.holds) ?? found[1];
   const why = other ? say("page.other_owner", { area: nameOf(other), distance: distance(other.distance_m) }) : "";
   return el("div", "verdict unsure", el("strong", {}, say(status === "inside" ? "page.verdict_unsure" : `page.verdict_${status}`)), el("p", {}, why));
+}
+
+/** @param {any} answer */
+function certain({ candidates: [own] }) {
+  return own ? el("p", "certain", say("page.certain", { distance: distance(own.distance_m) })) : null;
 }
 
 /** @param {any} duty */

@@ -40,7 +40,7 @@ export function complain(text) {
   place.textContent = text;
   place.hidden = !text;
   byId("coordinate").toggleAttribute("aria-invalid", Boolean(text));
-  if (text && !byId("answer").hidden && matchMedia("(max-width: 48rem)").matches) place.scrollIntoView({ block: "nearest" });
+  if (text) place.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {(asked: Asked) => void} onAsk */

@@ -13,8 +13,10 @@ const NEAREST = { color: "#7a4a00", weight: 2.5, dashArray: "6 4", fillColor: "#
 const LINE = { color: "#2b4656", fill: false, interactive: false };
 const LINE_WEIGHTS = [3, 1.8, 1.2]; // the coarsest layer first
 const TINTS = ["#eef6fa", "#f3f1fa", "#eff7ee", "#fbf5ea", "#faf0f1", "#eaf5f4"];
+const WORTH_A_RING = ["duty", "ground"];
 const FINE_NAMES_ZOOM = 14;
-const ASKED_ZOOM = 15;
+const ASKED_ZOOM = 16;
+const AROUND_M = 400;
 
 export class City {
   /** @param {HTMLElement} place @param {(y: number, x: number) => void} onAsk */
@@ -30,8 +32,11 @@ export class City {
     this.names = L.layerGroup().addTo(this.map);
     /** @type {Map<string, any>} shapes of every layer by "layer/code" */
     this.shapes = new Map();
-    /** @type {any[]} */
+    /** @type {any[]} areas that the answer is about */
     this.chosen = [];
+    /** @type {any[]} */
+    this.rings = [];
+    this.moved = false;
     this.map.on("click", (/** @type {any} */ event) => onAsk(event.latlng.lat, event.latlng.wrap().lng));
     this.map.on("moveend", () => this.placeNames());
     place.addEventListener("keydown", (event) => {
@@ -39,7 +44,15 @@ export class City {
       const middle = this.map.getCenter().wrap();
       onAsk(middle.lat, middle.lng);
     });
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(place);
+    this.map.on("zoomend", () => this.ringGaps());
+    this.map.on("dragstart zoomanim", () => { this.moved = true; });
+    new ResizeObserver(() => this.onResize()).observe(place);
+  }
+
+  /** Keep the whole city in view until somebody looks at a part of it. */
+  onResize() {
+    this.map.invalidateSize({ animate: false });
+    if (!this.moved) this.fitAll();
   }
 
   /** Fetch and draw every nested layer, the finest filled and the others as lines. */
@@ -50,7 +63,7 @@ export class City {
       for (const feature of rows) this.shapes.set(feature.id, { feature, rank });
     });
     if (finest < 0) return;
-    const tints = new Map(found[Math.max(0, finest - 1)].map((row, at) => [row.properties.code, TINTS[at % TINTS.length]]));
+    const tints = tinted(found[Math.max(0, finest - 1)]);
     this.fine.options.style = (/** @type {any} */ row) => ({ ...FILL, fillColor: tints.get(row.properties.parent_code) ?? FILL.fillColor });
     this.fine.addData(found[finest]);
     this.fine.eachLayer((/** @type {any} */ layer) => {
@@ -74,16 +87,28 @@ export class City {
     this.placeNames();
   }
 
-  /** @param {any} answer of the service, or null to show no place */
-  show(answer) {
+  /**
+   * @param {any} answer of the service, or null to show no place
+   * @param {{inView?: boolean}} [how] inView: the place is seen already, so the map need not move
+   */
+  show(answer, { inView = false } = {}) {
     this.mark.clearLayers();
     for (const layer of this.chosen.splice(0)) this.fine.resetStyle(layer);
     if (answer) {
+      this.moved = true;
       this.colour(answer.areas.at(-1), CHOSEN);
-      if (answer.nearest) this.colour(answer.nearest, NEAREST);
+      this.colour(answer.nearest, NEAREST);
       this.point(answer.place);
+      if (!inView) this.goToPlace(answer.place);
     }
     this.inOrder();
+  }
+
+  /** Show a place together with the areas that the answer is about. @param {any} place */
+  goToPlace({ x_wgs84, y_wgs84, accuracy_m }) {
+    const bounds = L.latLng(y_wgs84, x_wgs84).toBounds(Math.max(2 * accuracy_m, AROUND_M));
+    for (const layer of this.chosen) bounds.extend(layer.getBounds());
+    this.map.fitBounds(bounds, { maxZoom: ASKED_ZOOM, padding: [24, 24], animate: false });
   }
 
   /** @param {any} area @param {any} style */
@@ -101,7 +126,6 @@ export class City {
     if (accuracy_m > 0) this.mark.addLayer(L.circle(at, { radius: accuracy_m, color: "#14536e", weight: 1.5, dashArray: "4 4", fillColor: "#1478a6", fillOpacity: 0.14, interactive: false }));
     this.mark.addLayer(L.circleMarker(at, { radius: 9, color: "#ffffff", weight: 3, fillColor: "#c2410c", fillOpacity: 1, interactive: false }));
     this.mark.addLayer(L.circleMarker(at, { radius: 11, color: "#7c2d12", weight: 1, fill: false, interactive: false }));
-    if (!this.map.getBounds().pad(-0.15).contains(at) || this.map.getZoom() < 12) this.map.setView(at, Math.max(this.map.getZoom(), ASKED_ZOOM), { animate: false });
   }
 
   /** @param {any[]} gaps with their shapes, drawn bottom to top @returns {any[]} the shapes, in the same order */
@@ -110,17 +134,28 @@ export class City {
     const shapes = gaps.map((gap) => L.geoJSON(gap.geometry, { style: { ...L.Gridward.hatch.style(gap.kind), interactive: false } }));
     for (const shape of shapes) this.gaps.addLayer(shape);
     this.gaps.addTo(this.map);
+    this.small = WORTH_A_RING.map((kind) => ({ kind, shapes: shapes.filter((_, at) => gaps[at].kind === kind) }));
+    this.ringGaps();
     this.inOrder();
     return shapes;
   }
 
   hideGaps() {
     this.gaps.remove();
+    this.ringGaps();
+  }
+
+  /** Ring the gaps that are too small to be seen from here. */
+  ringGaps() {
+    for (const ring of this.rings.splice(0)) ring.remove();
+    if (!this.map.hasLayer(this.gaps)) return;
+    for (const { kind, shapes } of this.small) this.rings.push(...L.Gridward.hatch.rings(this.map, shapes, kind));
   }
 
   /** @param {any} shape */
   goTo(shape) {
-    this.map.fitBounds(shape.getBounds(), { maxZoom: 16, padding: [48, 48], animate: false });
+    this.moved = true;
+    this.map.fitBounds(shape.getBounds(), { maxZoom: ASKED_ZOOM, padding: [48, 48], animate: false });
   }
 
   /** Keep lines above areas, gaps above lines, and the place above all. */
@@ -128,6 +163,7 @@ export class City {
     for (const layer of this.chosen) layer.bringToFront();
     this.lines.bringToFront();
     if (this.map.hasLayer(this.gaps)) this.gaps.bringToFront();
+    for (const ring of this.rings) ring.bringToFront();
     this.mark.eachLayer((/** @type {any} */ layer) => layer.bringToFront());
   }
 
@@ -150,6 +186,19 @@ export class City {
       this.names.addLayer(L.marker(at, { icon: L.divIcon({ className: near ? "name" : "name wide", html: span(name), iconSize: null }), interactive: false, keyboard: false }));
     }
   }
+}
+
+/** A tint for each area, by code, unlike the tints of those around it. @param {any[]} rows */
+function tinted(rows) {
+  const placed = [];
+  for (const row of rows) {
+    const bounds = L.geoJSON(row).getBounds();
+    const around = placed.filter((other) => other.bounds.intersects(bounds)).map((other) => other.tint);
+    const uses = (/** @type {string} */ tint) => around.filter((other) => other === tint).length;
+    const tint = TINTS.reduce((best, each) => (uses(each) < uses(best) ? each : best));
+    placed.push({ code: row.properties.code, bounds, tint });
+  }
+  return new Map(placed.map(({ code, tint }) => [code, tint]));
 }
 
 /** @param {string} text */

@@ -60,7 +60,7 @@ export class Gaps {
   /** @param {any} gap */
   text(gap) {
     const area = nameOf(gap);
-    if (gap.kind === "ground") return area || say("map.gap.ground");
+    if (gap.kind === "ground") return area ? say("map.gap.ground_in", { area }) : say("map.gap.ground");
     if (gap.kind === "point") return area;
     const role = sayOr(`role.${gap.role}`, gap.role);
     if (!gap.matter) return say("map.gap.role", { area, role });

@@ -15,18 +15,21 @@ const DEGREE_DIGITS = 6;
 /** Only the last question counts: an answer that comes late is dropped. */
 let asked = 0;
 
-const city = new City(byId("map"), (y, x) => question({ x: x.toFixed(DEGREE_DIGITS), y: y.toFixed(DEGREE_DIGITS), datum: "", accuracy_m: "" }));
+const city = new City(byId("map"), (y, x) => question({ x: x.toFixed(DEGREE_DIGITS), y: y.toFixed(DEGREE_DIGITS), datum: "", accuracy_m: "" }, { inView: true }));
 const matterNames = new Map([...byId("matter").options].map((option) => [option.value, option.textContent.trim()]));
 const gaps = new Gaps(city, matterNames);
 
-/** @param {Partial<state.State>} changes */
-function question(changes) {
+/**
+ * @param {Partial<state.State>} changes
+ * @param {{inView?: boolean}} [how] inView: the place was chosen on the map, which need not move
+ */
+function question(changes, { inView = false } = {}) {
   state.write(changes, { remember: true });
-  answer({ focus: "x" in changes });
+  answer({ inView: inView || !("x" in changes) });
 }
 
-/** Ask what the address says, and show the answer. @param {{focus: boolean}} how */
-async function answer({ focus }) {
+/** Ask what the address says, and show the answer. @param {{inView: boolean}} how */
+async function answer({ inView }) {
   const { x, y, datum, accuracy_m, matter } = state.read();
   fill(state.read());
   const number = ++asked;
@@ -37,8 +40,8 @@ async function answer({ focus }) {
     if (number !== asked) return;
     render(byId("answer"), found);
     document.body.classList.add("answered");
-    city.show(found);
-    if (focus && matchMedia("(max-width: 48rem)").matches) byId("answer").parentElement.scrollTop = 0;
+    city.show(found, { inView });
+    byId("answer").parentElement.scrollTop = 0;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (number !== asked) return;
@@ -50,7 +53,7 @@ async function answer({ focus }) {
 
 /** Show no answer. */
 function forget() {
-  byId("answer").hidden = true;
+  byId("answer").replaceChildren();
   document.body.classList.remove("answered");
   city.show(null);
 }
@@ -71,7 +74,7 @@ byId("gaps-switch").addEventListener("click", () => {
   showGaps(!gaps.shown);
 });
 window.addEventListener("popstate", () => {
-  answer({ focus: false });
+  answer({ inView: false });
   showGaps(state.read().gaps === "1");
 });
 state.keepInLanguageLinks();
@@ -84,5 +87,5 @@ try {
   byId("loading").textContent = error.message || say("page.no_answer");
   byId("loading").classList.add("bad");
 }
-await Promise.all([answer({ focus: false }), state.read().gaps === "1" ? showGaps(true) : null]);
+await Promise.all([answer({ inView: false }), state.read().gaps === "1" ? showGaps(true) : null]);
 document.documentElement.dataset.ready = "1";
