@@ -12,10 +12,9 @@ const OPEN_AT_MOST = 12;
 const L = /** @type {any} */ (globalThis).L;
 
 export class Gaps {
-  /** @param {import("./city.js").City} city @param {Map<string, string>} matterNames by code */
-  constructor(city, matterNames) {
+  /** @param {import("./city.js").City} city */
+  constructor(city) {
     this.city = city;
-    this.matterNames = matterNames;
     this.shown = false;
   }
 
@@ -49,23 +48,23 @@ export class Gaps {
     const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
     L.Gridward.hatch.swatch(swatch, kind);
     const rows = gaps.map((gap) => {
-      const text = this.text(gap);
+      const text = nameOfGap(gap);
       const shape = shapeOf.get(gap);
       const line = shape ? el("button", { type: "button", onclick: () => this.city.goTo(shape) }, text) : el("span", {}, text);
       return el("li", {}, line, shape && el("small", {}, ground(gap.area_m2)));
     });
     return el("details", { open: gaps.length <= OPEN_AT_MOST && "" }, el("summary", {}, swatch, sayOr(`kind.${kind}`, kind), el("span", "number", number(gaps.length))), el("ul", "gap-list", ...rows));
   }
+}
 
-  /** @param {any} gap */
-  text(gap) {
-    const area = nameOf(gap);
-    if (gap.kind === "ground") return area ? say("map.gap.ground_in", { area }) : say("map.gap.ground");
-    if (gap.kind === "point") return area;
-    const role = sayOr(`role.${gap.role}`, gap.role);
-    if (!gap.matter) return say("map.gap.role", { area, role });
-    return say("map.gap.matter", { area: area || say("map.gap.everywhere"), matter: this.matterNames.get(gap.matter) ?? gap.matter, role });
-  }
+/** One line that names a gap. @param {any} gap */
+function nameOfGap(gap) {
+  const area = nameOf(gap);
+  if (gap.kind === "ground") return area ? say("map.gap.ground_in", { area }) : say("map.gap.ground");
+  if (gap.kind === "point") return area;
+  const role = sayOr(`role.${gap.role}`, gap.role);
+  if (gap.code !== null) return say("map.gap.role", { area, role });
+  return say("map.gap.everywhere", { matter: area || gap.matter, role });
 }
 
 /** A matter without a lead anywhere has no place of its own. @param {any} gap */

@@ -16,8 +16,7 @@ const DEGREE_DIGITS = 6;
 let asked = 0;
 
 const city = new City(byId("map"), (y, x) => question({ x: x.toFixed(DEGREE_DIGITS), y: y.toFixed(DEGREE_DIGITS), datum: "", accuracy_m: "" }, { inView: true }));
-const matterNames = new Map([...byId("matter").options].map((option) => [option.value, option.textContent.trim()]));
-const gaps = new Gaps(city, matterNames);
+const gaps = new Gaps(city);
 
 /**
  * @param {Partial<state.State>} changes
