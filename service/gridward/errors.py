@@ -52,6 +52,7 @@ PROBLEMS = frozenset(
         "not_one_dimensional",
         "not_positive",
         "not_writable",
+        "out_of_bounds",
         "out_of_range",
         "parent_layer",
         "port_taken",
@@ -59,6 +60,7 @@ PROBLEMS = frozenset(
         "unknown_code",
         "unknown_datum",
         "unknown_format",
+        "unknown_parameter",
         "unreadable",
     }
 )

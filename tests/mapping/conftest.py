@@ -51,7 +51,7 @@ class City:
             [
                 gap("ground", square(4)),
                 gap("duty", square(1), layer="village", code="V1", name=name, role="contractor"),
-                gap("duty", square(0, 6), role="lead", matter=name),
+                gap("duty", square(0, 6), role="lead", matter="m", name=name),
                 gap("point", square(3), layer="village", code="V3", name=name),
             ],
             crs=4326,

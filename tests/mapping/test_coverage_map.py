@@ -102,7 +102,7 @@ def test_a_box_of_the_legend_takes_its_layer_off_the_map(opened, city):
 def test_a_matter_without_a_lead_is_listed_but_not_drawn(opened, city):
     page, _ = opened(city())
 
-    line = page.get_by_text("Everywhere: no Lead for 甲里")
+    line = page.get_by_text("甲里: no Lead anywhere")
 
     assert line.is_visible()
     assert line.evaluate("element => element.tagName") == "SPAN"

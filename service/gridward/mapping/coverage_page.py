@@ -58,8 +58,7 @@ def coverage_map(
         lines. Leave out what shall not be drawn.
     gaps
         Frame ``GAPS``, WGS 84. A duty gap without an area code concerns a matter
-        everywhere: it is listed, not drawn. A column ``matter_name`` is shown, if it
-        is there, in the place of the matter's code.
+        everywhere and bears its name: it is listed, not drawn.
     points
         Frame ``POINTS``, WGS 84; may have no rows.
     unit_of_area

@@ -119,12 +119,10 @@ def gap_text(gap: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of a
         gap.code if isinstance(gap.code, str) else ""
     )
     if gap.kind == "ground":
-        return name or language("map.gap.ground")
+        return language("map.gap.ground_in", area=name) if name else language("map.gap.ground")
     if gap.kind == "point":
         return name
-    matter = getattr(gap, "matter_name", gap.matter)
     role = language(f"role.{gap.role}")
-    if not isinstance(matter, str):
+    if isinstance(gap.code, str):
         return language("map.gap.role", area=name, role=role)
-    place = name or language("map.gap.everywhere")
-    return language("map.gap.matter", area=place, matter=matter, role=role)
+    return language("map.gap.everywhere", matter=name or gap.matter, role=role)

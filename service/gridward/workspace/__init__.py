@@ -3,6 +3,7 @@
 from gridward.workspace.answers import ImportReport, Owner, WhoAnswer
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
 from gridward.workspace.lifecycle import create_workspace, open_workspace
+from gridward.workspace.questions import day_of
 from gridward.workspace.workspace import Workspace
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Workspace",
     "create_demo",
     "create_workspace",
+    "day_of",
     "open_workspace",
 ]

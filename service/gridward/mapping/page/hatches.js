@@ -9,6 +9,7 @@
     point: { colour: "#7a3e00", wash: "rgba(255,255,255,.10)", line: 1.5, step: 9, draw: dotted },
   };
   const SHARPNESS = 2; // pattern pixels a screen pixel, for fine screens
+  const SMALL_PX = 22;
 
   /** @param {CanvasRenderingContext2D} pen @param {number} step */
   function slanted(pen, step) {
@@ -68,5 +69,23 @@
     element.style.borderColor = KINDS[kind].colour;
   }
 
-  L.Gridward = { hatch: { kinds: Object.keys(KINDS), style, swatch } };
+  /**
+   * Put a ring round each shape that is only a few pixels wide, so that nobody overlooks it.
+   * @param {L.Map} map @param {Iterable<L.Polygon | L.GeoJSON>} shapes @param {string} kind
+   * @returns {L.CircleMarker[]} the rings, on the map
+   */
+  function rings(map, shapes, kind) {
+    const made = [];
+    for (const shape of shapes) {
+      const bounds = shape.getBounds();
+      const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
+      if (Math.max(size.x, size.y) > SMALL_PX) continue;
+      for (const [color, weight] of [["#fff", 6], [KINDS[kind].colour, 3]]) {
+        made.push(L.circleMarker(bounds.getCenter(), { radius: 13, color, weight, fill: false, interactive: false }).addTo(map));
+      }
+    }
+    return made;
+  }
+
+  L.Gridward = { hatch: { kinds: Object.keys(KINDS), rings, style, swatch } };
 })();

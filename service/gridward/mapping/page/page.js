@@ -1,7 +1,6 @@
 /* Let the panel of a coverage map switch layers, name what lies under the pointer, and go to a gap. */
 "use strict";
 
-const SMALL_GAP_PX = 22;
 const CLOSE_ZOOM = 13;
 
 /**
@@ -58,18 +57,10 @@ function gridwardPage(map, layers, told, words) {
     }
   }
 
-  /** A gap that is a few pixels wide gets a ring, so that nobody overlooks it. */
   function ringSmallGaps() {
     for (const ring of rings.splice(0)) ring.remove();
     for (const kind of gapKinds.filter((each) => each !== "point" && map.hasLayer(layers[each]))) {
-      layers[kind].eachLayer((gap) => {
-        const bounds = gap.getBounds();
-        const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
-        if (Math.max(size.x, size.y) > SMALL_GAP_PX) return;
-        for (const [color, weight] of [["#fff", 6], [gap.options.color, 3]]) {
-          rings.push(L.circleMarker(bounds.getCenter(), { radius: 13, color, weight, fill: false, interactive: false }).addTo(map));
-        }
-      });
+      rings.push(...L.Gridward.hatch.rings(map, layers[kind].getLayers(), kind));
     }
   }
 

@@ -1,0 +1,27 @@
+"""State what nobody covers: ``GET /api/v1/coverage``."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_openapi.blueprint import APIBlueprint
+
+from gridward.web import problems
+from gridward.web.answers import unless_known
+from gridward.web.api.models import DayQuestion
+from gridward.web.city import workspace
+from gridward.workspace import day_of
+
+blueprint = APIBlueprint(
+    "coverage", __name__, url_prefix="/api/v1", abp_responses=problems.RESPONSES
+)
+
+
+@blueprint.get(
+    "/coverage",
+    summary="The mandate's ground, and every gap by name",
+    responses={200: {"description": "Ground in m², counts by kind, and each gap with its shape."}},
+)
+def coverage(query: DayQuestion) -> Response:
+    """Answer with the statement of a day."""
+    city, at = workspace(), day_of(query.at)
+    return unless_known(("coverage", city.revision, at), lambda: city.coverage(at).as_dict())

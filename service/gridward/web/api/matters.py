@@ -1,0 +1,33 @@
+"""List the matters that somebody must see to: ``GET /api/v1/matters``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_openapi.blueprint import APIBlueprint
+
+from gridward.web import problems
+from gridward.web.answers import unless_known
+from gridward.web.api.models import Question
+from gridward.web.city import workspace
+
+blueprint = APIBlueprint(
+    "matters", __name__, url_prefix="/api/v1", abp_responses=problems.RESPONSES
+)
+
+
+@blueprint.get(
+    "/matters",
+    summary="The tree of matters",
+    responses={200: {"description": "All matters, in the order in which they were imported."}},
+)
+def matters(query: Question) -> Response:  # noqa: ARG001 - it refuses parameters that there are not
+    """Answer with all matters; the tree is in ``parent_code``."""
+    city = workspace()
+
+    def made() -> dict[str, Any]:
+        rows = city.matters().astype(object)
+        return {"matters": rows.where(rows.notna(), None).to_dict("records")}
+
+    return unless_known(("matters", city.revision), made)

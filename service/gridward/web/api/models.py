@@ -1,0 +1,64 @@
+"""Describe what programs may ask: unknown parameters are refused, never ignored."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_AT_ONCE = 5000
+
+Day = Annotated[
+    str | None,
+    Field(description="ISO date that the question is about; today unless given."),
+]
+
+
+class Question(BaseModel):
+    """Say what every question may say."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    lang: Annotated[
+        Literal["en", "zh"] | None, Field(description="Language of what people read in an error.")
+    ] = None
+
+
+class PlaceQuestion(Question):
+    """Ask whose place this is."""
+
+    x: Annotated[float, Field(description="Longitude in degrees, or easting of an EPSG system.")]
+    y: Annotated[float, Field(description="Latitude in degrees, or northing.")]
+    datum: Annotated[
+        str,
+        Field(description="wgs84, cgcs2000, gcj02, bd09, or an EPSG code such as EPSG:4547."),
+    ] = "wgs84"
+    accuracy_m: Annotated[
+        float,
+        Field(ge=0, le=100_000, description="How far the position may be off, metres."),
+    ] = 0.0
+    matter: Annotated[
+        str | None, Field(description="Code of the matter that somebody must see to.")
+    ] = None
+    at: Day = None
+
+
+class DayQuestion(Question):
+    """Ask how things stand on a day."""
+
+    at: Day = None
+
+
+class PageQuestion(Question):
+    """Ask for one page of a list."""
+
+    cursor: Annotated[str | None, Field(description="The `next` of the page before.")] = None
+    limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE, description="Rows at most.")] = 1000
+
+
+class AreasQuestion(PageQuestion):
+    """Ask for one page of one layer's areas."""
+
+    layer: Annotated[
+        str | None, Field(description="Name of the layer; the finest nested one unless given.")
+    ] = None
+    at: Day = None

@@ -1,0 +1,47 @@
+"""Put the web application together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_openapi.openapi import OpenAPI
+
+from gridward import __version__
+from gridward.web import answers, api, city, pages, problems, security
+
+if TYPE_CHECKING:
+    import os
+
+
+def create_app(workspace: str | os.PathLike[str]) -> OpenAPI:
+    """Return the application that answers from one workspace.
+
+    Parameters
+    ----------
+    workspace
+        Path of the workspace's file.
+
+    Raises
+    ------
+    NotFoundError
+        If there is nothing at the path.
+    DamagedError
+        If the file is no workspace, or one of another version.
+    """
+    app = OpenAPI(
+        "gridward.web",
+        info={"title": "Gridward", "version": __version__},
+        validation_error_model=problems.Problem,
+        validation_error_callback=problems.refuse,
+        doc_ui=False,
+        static_folder="static",
+        template_folder="templates",
+    )
+    app.openapi_version = "3.1.1"  # the document is made once, at the first request for it
+    city.open_for(app, workspace)
+    answers.register(app)
+    problems.register(app)
+    api.register(app)
+    pages.register(app)
+    security.register(app)
+    return app

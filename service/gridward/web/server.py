@@ -1,0 +1,86 @@
+"""Serve a workspace over HTTP until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gridward.errors import InputError
+from gridward.web.app import create_app
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+_TAKEN = frozenset({errno.EADDRINUSE, errno.EACCES})
+
+
+def serve(
+    workspace: str | os.PathLike[str],
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    workers: int = 1,
+    on_start: Callable[[str], object] | None = None,
+) -> None:
+    """Serve a workspace, and return when the process is told to stop.
+
+    Parameters
+    ----------
+    workspace
+        Path of the workspace's file; each worker opens it by itself.
+    host
+        Address to listen on; other machines reach only what is not loopback.
+    port
+        Port to listen on.
+    workers
+        Number of processes that answer; each has threads.
+    on_start
+        Called with the page's address when the port is ours.
+
+    Raises
+    ------
+    InputError
+        If the port is taken (``port_taken``) or the host is no address of this machine.
+    NotFoundError, DamagedError
+        If the workspace cannot be opened.
+    """
+    from granian import Granian  # noqa: PLC0415 - heavy, and not there on every platform
+    from granian.constants import Interfaces  # noqa: PLC0415 - likewise
+
+    create_app(workspace)  # an error now is an answer; in a worker it would be a silent death
+    _need_free(host, port)
+    server = Granian(
+        "gridward.web:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_enabled=False,
+    )
+    if on_start is not None:
+        server.on_startup(partial(on_start, _address(host, port)))
+    server.serve(target_loader=partial(create_app, workspace), wrap_loader=False)
+
+
+def _need_free(host: str, port: int) -> None:
+    """Make sure that nobody listens; the server itself would share the port in silence."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+    except socket.gaierror:
+        raise InputError("bad_value", field="--host", value=host) from None
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise InputError("port_taken", field="--port", value=port) from None
+        raise InputError("bad_value", field="--host", value=host) from None
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,0 +1,214 @@
+// @ts-check
+/** Draw the city: areas, lines, names, the place asked about, and the gaps. */
+
+import { features } from "./api.js";
+import { nameOf, say, told } from "./words.js";
+
+/** Leaflet is a plain script and lies in the global scope. @type {any} */
+const L = /** @type {any} */ (globalThis).L;
+
+const FILL = { color: "#8fa0ab", weight: 0.8, fillColor: "#ffffff", fillOpacity: 0.9 };
+const CHOSEN = { color: "#0d3d52", weight: 3, fillColor: "#bfe0ee", fillOpacity: 1 };
+const NEAREST = { color: "#7a4a00", weight: 2.5, dashArray: "6 4", fillColor: "#fff5df", fillOpacity: 1 };
+const LINE = { color: "#2b4656", fill: false, interactive: false };
+const LINE_WEIGHTS = [3, 1.8, 1.2]; // the coarsest layer first
+const TINTS = ["#eef6fa", "#f3f1fa", "#eff7ee", "#fbf5ea", "#faf0f1", "#eaf5f4"];
+const WORTH_A_RING = ["duty", "ground"];
+const FINE_NAMES_ZOOM = 14;
+const ASKED_ZOOM = 16;
+const AROUND_M = 400;
+
+export class City {
+  /** @param {HTMLElement} place @param {(y: number, x: number) => void} onAsk */
+  constructor(place, onAsk) {
+    this.map = L.map(place, { preferCanvas: true, renderer: L.canvas({ padding: 0.3 }), zoomControl: false, attributionControl: false, zoomSnap: 0.5, keyboardPanDelta: 60 });
+    this.map.setView([0, 0], 2);
+    L.control.zoom({ position: "topright", zoomInTitle: say("map.zoom_in"), zoomOutTitle: say("map.zoom_out") }).addTo(this.map);
+    L.control.scale({ imperial: false }).addTo(this.map);
+    this.lines = L.featureGroup().addTo(this.map);
+    this.fine = L.geoJSON(null).addTo(this.map);
+    this.gaps = L.featureGroup();
+    this.mark = L.layerGroup().addTo(this.map);
+    this.names = L.layerGroup().addTo(this.map);
+    /** @type {Map<string, any>} shapes of every layer by "layer/code" */
+    this.shapes = new Map();
+    /** @type {any[]} areas that the answer is about */
+    this.chosen = [];
+    /** @type {any[]} */
+    this.rings = [];
+    this.moved = false;
+    this.map.on("click", (/** @type {any} */ event) => onAsk(event.latlng.lat, event.latlng.wrap().lng));
+    this.map.on("moveend", () => this.placeNames());
+    place.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== place) return;
+      const middle = this.map.getCenter().wrap();
+      onAsk(middle.lat, middle.lng);
+    });
+    this.map.on("zoomend", () => this.ringGaps());
+    this.map.on("dragstart zoomanim", () => { this.moved = true; });
+    new ResizeObserver(() => this.onResize()).observe(place);
+  }
+
+  /** Keep the whole city in view until somebody looks at a part of it. */
+  onResize() {
+    this.map.invalidateSize({ animate: false });
+    if (!this.moved) this.fitAll();
+  }
+
+  /** Fetch and draw every nested layer, the finest filled and the others as lines. */
+  async draw() {
+    const found = await Promise.all(told.layers.map(features));
+    const finest = found.length - 1;
+    found.forEach((rows, rank) => {
+      for (const feature of rows) this.shapes.set(feature.id, { feature, rank });
+    });
+    if (finest < 0) return;
+    const tints = tinted(found[Math.max(0, finest - 1)]);
+    this.fine.options.style = (/** @type {any} */ row) => ({ ...FILL, fillColor: tints.get(row.properties.parent_code) ?? FILL.fillColor });
+    this.fine.addData(found[finest]);
+    this.fine.eachLayer((/** @type {any} */ layer) => {
+      this.shapes.get(layer.feature.id).layer = layer;
+      layer.bindTooltip(() => span(nameOf(layer.feature.properties)), { sticky: true, className: "tip", opacity: 1 });
+    });
+    for (let rank = finest - 1; rank >= 0; rank -= 1) {
+      const weight = LINE_WEIGHTS[Math.min(rank, LINE_WEIGHTS.length - 1)];
+      this.lines.addLayer(L.geoJSON(found[rank], { style: { ...LINE, weight } }));
+    }
+    this.inOrder();
+    this.wide = found.find((rows) => rows.length > 1) ?? [];
+    this.narrow = this.wide === found[finest] ? [] : found[finest];
+    this.fitAll();
+  }
+
+  /** Show the whole city. */
+  fitAll() {
+    const bounds = this.fine.getBounds();
+    if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [16, 16], animate: false });
+    this.placeNames();
+  }
+
+  /**
+   * @param {any} answer of the service, or null to show no place
+   * @param {{inView?: boolean}} [how] inView: the place is seen already, so the map need not move
+   */
+  show(answer, { inView = false } = {}) {
+    this.mark.clearLayers();
+    for (const layer of this.chosen.splice(0)) this.fine.resetStyle(layer);
+    if (answer) {
+      this.moved = true;
+      this.colour(answer.areas.at(-1), CHOSEN);
+      this.colour(answer.nearest, NEAREST);
+      this.point(answer.place);
+      if (!inView) this.goToPlace(answer.place);
+    }
+    this.inOrder();
+  }
+
+  /** Show a place together with the areas that the answer is about. @param {any} place */
+  goToPlace({ x_wgs84, y_wgs84, accuracy_m }) {
+    const bounds = L.latLng(y_wgs84, x_wgs84).toBounds(Math.max(2 * accuracy_m, AROUND_M));
+    for (const layer of this.chosen) bounds.extend(layer.getBounds());
+    this.map.fitBounds(bounds, { maxZoom: ASKED_ZOOM, padding: [24, 24], animate: false });
+  }
+
+  /** @param {any} area @param {any} style */
+  colour(area, style) {
+    const layer = area && this.shapes.get(`${area.layer}/${area.code}`)?.layer;
+    if (!layer) return;
+    layer.setStyle(style);
+    layer.bringToFront();
+    this.chosen.push(layer);
+  }
+
+  /** @param {any} place */
+  point({ x_wgs84, y_wgs84, accuracy_m }) {
+    const at = [y_wgs84, x_wgs84];
+    if (accuracy_m > 0) this.mark.addLayer(L.circle(at, { radius: accuracy_m, color: "#14536e", weight: 1.5, dashArray: "4 4", fillColor: "#1478a6", fillOpacity: 0.14, interactive: false }));
+    this.mark.addLayer(L.circleMarker(at, { radius: 9, color: "#ffffff", weight: 3, fillColor: "#c2410c", fillOpacity: 1, interactive: false }));
+    this.mark.addLayer(L.circleMarker(at, { radius: 11, color: "#7c2d12", weight: 1, fill: false, interactive: false }));
+  }
+
+  /** @param {any[]} gaps with their shapes, drawn bottom to top @returns {any[]} the shapes, in the same order */
+  showGaps(gaps) {
+    this.gaps.clearLayers();
+    const shapes = gaps.map((gap) => L.geoJSON(gap.geometry, { style: { ...L.Gridward.hatch.style(gap.kind), interactive: false } }));
+    for (const shape of shapes) this.gaps.addLayer(shape);
+    this.gaps.addTo(this.map);
+    this.small = WORTH_A_RING.map((kind) => ({ kind, shapes: shapes.filter((_, at) => gaps[at].kind === kind) }));
+    this.ringGaps();
+    this.inOrder();
+    return shapes;
+  }
+
+  hideGaps() {
+    this.gaps.remove();
+    this.ringGaps();
+  }
+
+  /** Ring the gaps that are too small to be seen from here. */
+  ringGaps() {
+    for (const ring of this.rings.splice(0)) ring.remove();
+    if (!this.map.hasLayer(this.gaps)) return;
+    for (const { kind, shapes } of this.small) this.rings.push(...L.Gridward.hatch.rings(this.map, shapes, kind));
+  }
+
+  /** @param {any} shape */
+  goTo(shape) {
+    this.moved = true;
+    this.map.fitBounds(shape.getBounds(), { maxZoom: ASKED_ZOOM, padding: [48, 48], animate: false });
+  }
+
+  /** Keep lines above areas, gaps above lines, and the place above all. */
+  inOrder() {
+    for (const layer of this.chosen) layer.bringToFront();
+    this.lines.bringToFront();
+    if (this.map.hasLayer(this.gaps)) this.gaps.bringToFront();
+    for (const ring of this.rings) ring.bringToFront();
+    this.mark.eachLayer((/** @type {any} */ layer) => layer.bringToFront());
+  }
+
+  /** Write the names that have room: the wide layer's from afar, the finest layer's from near. */
+  placeNames() {
+    this.names.clearLayers();
+    if (!this.wide) return;
+    const near = this.map.getZoom() >= FINE_NAMES_ZOOM && this.narrow.length > 0;
+    const inView = this.map.getBounds();
+    const taken = [];
+    for (const { properties } of near ? this.narrow : this.wide) {
+      const at = L.latLng(properties.label[1], properties.label[0]);
+      if (!inView.contains(at)) continue;
+      const name = nameOf(properties);
+      const middle = this.map.latLngToContainerPoint(at);
+      const half = L.point(estimatedWidth(name, near ? 12 : 14) / 2 + 3, near ? 9 : 11);
+      const box = L.bounds(middle.subtract(half), middle.add(half));
+      if (taken.some((/** @type {any} */ other) => other.intersects(box))) continue;
+      taken.push(box);
+      this.names.addLayer(L.marker(at, { icon: L.divIcon({ className: near ? "name" : "name wide", html: span(name), iconSize: null }), interactive: false, keyboard: false }));
+    }
+  }
+}
+
+/** A tint for each area, by code, unlike the tints of those around it. @param {any[]} rows */
+function tinted(rows) {
+  const placed = [];
+  for (const row of rows) {
+    const bounds = L.geoJSON(row).getBounds();
+    const around = placed.filter((other) => other.bounds.intersects(bounds)).map((other) => other.tint);
+    const uses = (/** @type {string} */ tint) => around.filter((other) => other === tint).length;
+    const tint = TINTS.reduce((best, each) => (uses(each) < uses(best) ? each : best));
+    placed.push({ code: row.properties.code, bounds, tint });
+  }
+  return new Map(placed.map(({ code, tint }) => [code, tint]));
+}
+
+/** @param {string} text */
+function span(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element;
+}
+
+/** How wide a name will be, near enough, in pixels. @param {string} name @param {number} size_px */
+function estimatedWidth(name, size_px) {
+  return [...name].reduce((width, letter) => width + (letter > "\u2e80" ? 1 : 0.58) * size_px, 0);
+}

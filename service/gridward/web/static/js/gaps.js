@@ -1,0 +1,79 @@
+// @ts-check
+/** Show what nobody covers: totals, a legend, and every gap by name. */
+
+import { ask } from "./api.js";
+import { byId, el } from "./dom.js";
+import { ground, nameOf, number, say, sayOr } from "./words.js";
+
+const WORST_FIRST = ["ground", "duty", "point"];
+const OPEN_AT_MOST = 12;
+
+/** @type {any} Leaflet, with the hatches of the mapping room */
+const L = /** @type {any} */ (globalThis).L;
+
+export class Gaps {
+  /** @param {import("./city.js").City} city */
+  constructor(city) {
+    this.city = city;
+    this.shown = false;
+  }
+
+  /** @param {boolean} wanted */
+  async show(wanted) {
+    this.shown = wanted;
+    byId("gaps-switch").setAttribute("aria-pressed", String(wanted));
+    byId("gaps").hidden = !wanted;
+    if (!wanted) return this.city.hideGaps();
+    this.statement ??= await ask("coverage");
+    if (this.shown) this.render();
+  }
+
+  render() {
+    const { gaps, ground: account } = this.statement;
+    const drawn = gaps.filter(isDrawn).sort((/** @type {any} */ a, /** @type {any} */ b) => WORST_FIRST.indexOf(b.kind) - WORST_FIRST.indexOf(a.kind));
+    const shapes = this.city.showGaps(drawn);
+    const shapeOf = new Map(drawn.map((/** @type {any} */ gap, /** @type {number} */ at) => [gap, shapes[at]]));
+    byId("gaps-count").textContent = number(gaps.length);
+    byId("gaps-count").hidden = false;
+    byId("gaps").replaceChildren(
+      el("h2", {}, gaps.length ? say("page.gaps_found", { number: number(gaps.length) }) : say("map.no_gaps")),
+      totals(account),
+      ...WORST_FIRST.map((kind) => this.group(kind, gaps.filter((/** @type {any} */ gap) => gap.kind === kind), shapeOf)).filter((group) => group !== null),
+    );
+  }
+
+  /** @param {string} kind @param {any[]} gaps @param {Map<any, any>} shapeOf */
+  group(kind, gaps, shapeOf) {
+    if (!gaps.length) return null;
+    const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+    L.Gridward.hatch.swatch(swatch, kind);
+    const rows = gaps.map((gap) => {
+      const text = nameOfGap(gap);
+      const shape = shapeOf.get(gap);
+      const line = shape ? el("button", { type: "button", onclick: () => this.city.goTo(shape) }, text) : el("span", {}, text);
+      return el("li", {}, line, shape && el("small", {}, ground(gap.area_m2)));
+    });
+    return el("details", { open: gaps.length <= OPEN_AT_MOST && "" }, el("summary", {}, swatch, sayOr(`kind.${kind}`, kind), el("span", "number", number(gaps.length))), el("ul", "gap-list", ...rows));
+  }
+}
+
+/** One line that names a gap. @param {any} gap */
+function nameOfGap(gap) {
+  const area = nameOf(gap);
+  if (gap.kind === "ground") return area ? say("map.gap.ground_in", { area }) : say("map.gap.ground");
+  if (gap.kind === "point") return area;
+  const role = sayOr(`role.${gap.role}`, gap.role);
+  if (gap.code !== null) return say("map.gap.role", { area, role });
+  return say("map.gap.everywhere", { matter: area || gap.matter, role });
+}
+
+/** A matter without a lead anywhere has no place of its own. @param {any} gap */
+function isDrawn(gap) {
+  return gap.geometry !== null && !(gap.kind === "duty" && gap.code === null);
+}
+
+/** @param {any} account of the mandate's ground */
+function totals({ mandate_m2, covered_m2, excused_m2, gap_m2 }) {
+  const line = (/** @type {string} */ word, /** @type {number} */ area_m2, bad = false) => [el("dt", {}, say(word)), el("dd", bad ? "bad" : {}, ground(area_m2))];
+  return el("dl", "totals", ...line("page.mandate", mandate_m2), ...line("page.covered", covered_m2), ...(excused_m2 > 0 ? line("page.excused", excused_m2) : []), ...line("page.in_no_area", gap_m2, gap_m2 > 0));
+}

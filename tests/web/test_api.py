@@ -1,0 +1,162 @@
+"""The API answers as the workspace does, in pages, once, and in the letters people use."""
+
+import gzip
+
+import pytest
+
+IN_V0 = {"x": 121.505, "y": 25.005}
+NEAR_BORDER = {"x": 121.50995, "y": 25.005, "accuracy_m": 30}
+IN_GAP = {"x": 121.525, "y": 25.005}
+OUTSIDE = {"x": 121.6, "y": 25.005}
+
+
+def test_a_place_has_its_areas_its_owners_and_the_records_that_say_so(client):
+    answer = client.get("/api/v1/locate", query_string=IN_V0 | {"matter": "markets"}).json
+
+    assert (answer["status"], answer["certainty"]) == ("inside", "certain")
+    assert [area["code"] for area in answer["areas"]] == ["C", "D1", "V0"]
+    assert {duty["role"]: duty["unit"]["code"] for duty in answer["duties"] if duty["unit"]} == {
+        "territory": "O1",
+        "contractor": "M1",
+        "lead": "M1",
+    }
+    assert all(duty["record"] for duty in answer["duties"] if duty["unit"])
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "certainty"),
+    [(IN_GAP, "gap", "none"), (OUTSIDE, "outside", "none"), (NEAR_BORDER, "inside", "ambiguous")],
+)
+def test_a_place_says_when_it_is_nobodys_or_when_it_is_unsure(client, place, status, certainty):
+    answer = client.get("/api/v1/locate", query_string=place).json
+
+    assert (answer["status"], answer["certainty"]) == (status, certainty)
+
+
+def test_a_gap_names_the_nearest_area_and_its_unit(client):
+    nearest = client.get("/api/v1/locate", query_string=IN_GAP).json["nearest"]
+
+    assert nearest["code"] in {"V1", "V3"}
+    assert 400 < nearest["distance_m"] < 600
+    assert nearest["duties"]
+
+
+def test_yesterdays_question_gets_yesterdays_answer(client):
+    answer = client.get("/api/v1/locate", query_string=IN_V0 | {"at": "2026-02-01"}).json
+
+    assert answer["at"] == "2026-02-01"
+    held = {duty["role"] for duty in answer["duties"] if duty["unit"]}
+    assert held == {"territory"}
+
+
+def test_areas_come_in_pages_that_together_are_the_layer(client):
+    seen, address = [], "/api/v1/areas?layer=village&limit=2"
+    while address:
+        page = client.get(address)
+        assert page.content_type == "application/geo+json"
+        seen += [feature["properties"]["code"] for feature in page.json["features"]]
+        address = page.json["next"]
+
+    assert seen == ["V0", "V1", "V3"]
+
+
+def test_areas_are_those_of_the_finest_layer_unless_another_is_named(client):
+    finest = client.get("/api/v1/areas").json["features"]
+    districts = client.get("/api/v1/areas?layer=district").json["features"]
+
+    assert {feature["properties"]["layer"] for feature in finest} == {"village"}
+    assert [feature["properties"]["name_en"] for feature in districts] == [
+        "East District",
+        "West District",
+    ]
+
+
+def test_units_come_in_pages_that_together_are_all_units(client):
+    first = client.get("/api/v1/units?limit=2").json
+    second = client.get(first["next"]).json
+
+    assert [unit["code"] for unit in first["units"] + second["units"]] == ["M1", "O1", "O2"]
+    assert second["next"] is None
+    assert second["units"][0]["phone"] is None
+
+
+def test_matters_come_with_their_parents(client):
+    matters = client.get("/api/v1/matters").json["matters"]
+
+    assert {matter["code"]: matter["parent_code"] for matter in matters} == {
+        "all": None,
+        "markets": "all",
+        "vectors": "all",
+    }
+
+
+def test_coverage_names_every_gap_and_its_ground_adds_up(client):
+    statement = client.get("/api/v1/coverage").json
+
+    ground = statement["ground"]
+    assert ground["mandate_m2"] == pytest.approx(
+        ground["covered_m2"] + ground["excused_m2"] + ground["gap_m2"]
+    )
+    assert statement["counts"] == {
+        kind: sum(gap["kind"] == kind for gap in statement["gaps"])
+        for kind in ("ground", "duty", "point")
+    }
+    assert [gap["geometry"]["type"] for gap in statement["gaps"] if gap["kind"] == "ground"] == [
+        "Polygon"
+    ]
+
+
+@pytest.mark.parametrize("path", ["areas", "units", "matters", "coverage"])
+def test_what_a_reader_has_already_is_not_sent_again(client, path):
+    first = client.get(f"/api/v1/{path}")
+
+    again = client.get(f"/api/v1/{path}", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_another_day_is_another_answer(client):
+    today = client.get("/api/v1/coverage")
+
+    other = client.get(
+        "/api/v1/coverage?at=2026-02-01", headers={"If-None-Match": today.headers["ETag"]}
+    )
+
+    assert other.status_code == 200
+
+
+def test_chinese_is_sent_as_chinese(client):
+    assert "市场局".encode() in client.get("/api/v1/units").data
+
+
+@pytest.mark.parametrize("path", ["/", "/openapi.json", "/static/js/city.js"])
+def test_large_answers_are_packed_for_readers_who_unpack(client, path):
+    with client.get(path) as plain, client.get(path, headers={"Accept-Encoding": "gzip"}) as packed:
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_where_somebody_asked_about_is_kept_by_nobody(client):
+    assert client.get("/api/v1/locate", query_string=IN_V0).headers["Cache-Control"] == "no-store"
+
+
+def test_a_supervisor_hears_that_questions_are_answered(client):
+    answer = client.get("/healthz").json
+
+    assert answer["status"] == "ok"
+    assert answer["revision"] > 0
+
+
+def test_the_document_describes_every_address_of_the_api(app, client):
+    document = client.get("/openapi.json").json
+
+    served = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/") or rule.rule == "/healthz"
+    }
+    assert document["openapi"] == "3.1.1"
+    assert set(document["paths"]) == served

@@ -1,0 +1,75 @@
+"""The server listens on loopback, answers, and never shares a port in silence."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from gridward.errors import InputError, NotFoundError
+from gridward.web import serve
+
+TRIES = 1_000_000
+PROGRAM = """
+import sys
+from gridward.web import serve
+serve(sys.argv[1], port=int(sys.argv[2]), on_start=lambda address: print(address, flush=True))
+"""
+
+
+def free_port():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def test_a_served_workspace_answers_on_loopback(city_path):
+    port = free_port()
+    command = [sys.executable, "-c", PROGRAM, str(city_path), str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = server.stdout.readline().strip()
+            answer = asked(f"{address}healthz", port)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=30)
+
+    assert address == f"http://127.0.0.1:{port}/"
+    assert answer["status"] == "ok"
+
+
+def asked(address, port):
+    """Ask as soon as somebody listens: the workers start after the port was found free."""
+    for _ in range(TRIES):
+        with socket.socket() as door:
+            if door.connect_ex(("127.0.0.1", port)) == 0:
+                break
+    with urllib.request.urlopen(address, timeout=30) as response:  # noqa: S310 - our own loopback address
+        return json.load(response)
+
+
+def test_a_port_that_somebody_listens_on_is_refused(city_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(InputError) as refused:
+            serve(city_path, port=port)
+
+    assert (refused.value.problem, refused.value.value) == ("port_taken", port)
+
+
+def test_a_host_that_is_not_this_machine_is_refused(city_path):
+    with pytest.raises(InputError) as refused:
+        serve(city_path, host="192.0.2.1", port=free_port())
+
+    assert (refused.value.problem, refused.value.field) == ("bad_value", "--host")
+
+
+def test_a_workspace_that_is_not_there_is_refused_before_anything_listens(tmp_path):
+    with pytest.raises(NotFoundError):
+        serve(tmp_path / "none.gpkg", port=free_port())
