@@ -42,9 +42,9 @@ def serve(
     workers: Annotated[int, typer.Option("--workers", help="cli.serve.workers", min=1)] = 1,
 ) -> int:
     """Serve the page and the API of a workspace until stopped."""
-    from gridward import web  # noqa: PLC0415 - the other commands start without a web server
+    from gridward.web import serve as run  # noqa: PLC0415 - others start without a web server
 
     with session.open():
         session.say("serve.start", address=f"http://{host}:{port}/", path=session.path)
-    web.serve(session.path, host=host, port=port, workers=workers)
+    run(session.path, host=host, port=port, workers=workers)
     return DONE

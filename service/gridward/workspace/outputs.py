@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gridward import mapping
+from gridward.errors import InputError
 from gridward.files import (
     is_table,
     read_features,
@@ -93,7 +94,7 @@ class Outputs(Questions):
             title=self._title(language),
             finest=finest,
         )
-        write_text(Path(path), page)
+        write_text(self._target(path), page)
 
     def write_gaps(self, statement: Statement, path: PathLike) -> None:
         """Write every gap with its shape, as GeoJSON or GeoPackage, or as a CSV without it.
@@ -103,7 +104,7 @@ class Outputs(Questions):
         InputError
             If the ending is none of these or the file cannot be written.
         """
-        file = Path(path)
+        file = self._target(path)
         if is_table(file):
             write_table(file, pd.DataFrame(statement.gaps.drop(columns="geometry")))
         else:
@@ -144,7 +145,7 @@ class Outputs(Questions):
         InputError
             If a file, its columns, the datum or the date cannot be used.
         """
-        file, target = Path(path), Path(output)
+        file, target = Path(path), self._target(output)
         rows, bad = _points_of(file, datum=datum, x=x, y=y)
         here = ~(rows.geometry.isna() | rows.geometry.is_empty)
         located = self.locate(*positions(rows[here]), at=at).set_axis(
@@ -163,6 +164,13 @@ class Outputs(Questions):
             write_features(target, whole)
         counts = {str(status): int(n) for status, n in found["status"].value_counts().items()}
         return LocateReport(file.name, str(target), counts)
+
+    def _target(self, path: PathLike) -> Path:
+        """Return where to write; never over the workspace itself."""
+        target = Path(path)
+        if target.exists() and target.samefile(self.path):
+            raise InputError("exists_already", value=str(path))
+        return target
 
     def _title(self, language: Catalogue) -> str:
         state = self.state()
