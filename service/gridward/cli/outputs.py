@@ -44,7 +44,11 @@ def serve(
     """Serve the page and the API of a workspace until stopped."""
     from gridward.web import serve as run  # noqa: PLC0415 - others start without a web server
 
-    with session.open():
-        session.say("serve.start", address=f"http://{host}:{port}/", path=session.path)
-    run(session.path, host=host, port=port, workers=workers)
+    run(
+        session.path,
+        host=host,
+        port=port,
+        workers=workers,
+        on_start=lambda address: session.say("serve.start", address=address, path=session.path),
+    )
     return DONE

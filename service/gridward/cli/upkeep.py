@@ -136,10 +136,10 @@ def _print_located(session: Session, located: pd.DataFrame, differing: pd.DataFr
         language("table.found"),
         language("table.away"),
     )
-    for row in differing.itertuples(index=False):
-        table.add_row(
-            str(row.name), str(row.stated), str(row.found), language.distance(row.distance_m)
-        )
+    words = (differing[name].astype("str") for name in ("name", "stated", "found"))
+    distances = map(language.distance, differing["distance_m"].to_numpy(dtype="float64"))
+    for row in zip(*words, distances, strict=True):
+        table.add_row(*row)
     session.console.print(table)
 
 
