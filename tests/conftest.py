@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from postgis import running
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -30,3 +31,10 @@ def artefacts():
     folder = Path(__file__).parents[1] / "artefacts"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgis():
+    """Return the address of a PostGIS that runs for this session."""
+    with running() as address:
+        yield address
