@@ -112,30 +112,30 @@ def client(app):
     return app.test_client()
 
 
-@pytest.fixture
-def serve_city(tmp_path):
-    """Return a function that builds a city with a village of a given name and serves it."""
+@pytest.fixture(scope="session")
+def build():
+    """Return the builder of workspaces: a folder, and the name of the first village."""
+    return build_workspace
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Return a function that serves a workspace on a loopback port and returns its address."""
     running = []
 
-    def serve(village_name):
-        server = make_server(
-            "127.0.0.1", 0, create_app(build_workspace(tmp_path, village_name)), threaded=True
-        )
+    def serve_workspace(path):
+        server = make_server("127.0.0.1", 0, create_app(path), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         running.append(server)
         return f"http://127.0.0.1:{server.server_port}/"
 
-    yield serve
+    yield serve_workspace
     for server in running:
         server.shutdown()
         server.server_close()
 
 
 @pytest.fixture(scope="session")
-def address(app):
-    """Return the address of the small city's page on a loopback port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+def address(serve, city_path):
+    """Return the address of the small city's page."""
+    return serve(city_path)

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from gridward.workspace import create_workspace
+
 pytestmark = pytest.mark.browser
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -232,13 +234,22 @@ def test_nothing_is_wider_than_the_screen(visit, size, query):
     assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
 
 
-def test_names_that_are_markup_stay_names(visit, serve_city):
-    page = visit("?x=121.505&y=25.005&gaps=1", base=serve_city(HOSTILE))
+def test_names_that_are_markup_stay_names(visit, serve, build, tmp_path):
+    page = visit("?x=121.505&y=25.005&gaps=1", base=serve(build(tmp_path, HOSTILE)))
 
     expect(answer(page).locator(".chain li").last).to_have_text(HOSTILE)
     assert "Whose place" in page.title()
     assert page.locator("img").count() == 0
     assert page.complaints == []
+
+
+def test_a_workspace_without_areas_says_how_to_bring_them_in(visit, serve, tmp_path):
+    create_workspace(tmp_path / "empty.gpkg").close()
+
+    page = visit("?gaps=1", base=serve(tmp_path / "empty.gpkg"))
+
+    expect(page.locator("#loading")).to_contain_text("gridward import areas")
+    expect(page.locator("#gaps")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -133,9 +133,9 @@ function gridwardPage(map, layers, told, words) {
       });
     });
   }
-  const refit = () => map.invalidateSize({ animate: false });
-  window.addEventListener("beforeprint", refit);
-  window.addEventListener("afterprint", refit);
+  for (const moment of ["beforeprint", "afterprint"]) {
+    window.addEventListener(moment, () => map.invalidateSize({ animate: false }));
+  }
   map.on("zoomend", onZoom);
   fit();
   onZoom();

@@ -16,6 +16,7 @@ const TINTS = ["#eef6fa", "#f3f1fa", "#eff7ee", "#fbf5ea", "#faf0f1", "#eaf5f4"]
 const WORTH_A_RING = ["duty", "ground"];
 const FINE_NAMES_ZOOM = 14;
 const ASKED_ZOOM = 16;
+const MARK_PX = 12; // half the width of the mark of the place asked about
 const AROUND_M = 400;
 
 export class City {
@@ -36,6 +37,14 @@ export class City {
     this.chosen = [];
     /** @type {any[]} */
     this.rings = [];
+    /** @type {{kind: string, shapes: any[]}[]} gaps that may be too small to be seen */
+    this.small = [];
+    /** @type {any[]} areas whose names are written from afar, and from near */
+    this.wide = [];
+    /** @type {any[]} */
+    this.narrow = [];
+    /** @type {[number, number] | null} latitude, longitude of the place asked about */
+    this.asked = null;
     this.moved = false;
     this.map.on("click", (/** @type {any} */ event) => onAsk(event.latlng.lat, event.latlng.wrap().lng));
     this.map.on("moveend", () => this.placeNames());
@@ -94,6 +103,7 @@ export class City {
   show(answer, { inView = false } = {}) {
     this.mark.clearLayers();
     for (const layer of this.chosen.splice(0)) this.fine.resetStyle(layer);
+    this.asked = answer && [answer.place.y_wgs84, answer.place.x_wgs84];
     if (answer) {
       this.moved = true;
       this.colour(answer.areas.at(-1), CHOSEN);
@@ -102,6 +112,7 @@ export class City {
       if (!inView) this.goToPlace(answer.place);
     }
     this.inOrder();
+    this.placeNames();
   }
 
   /** Show a place together with the areas that the answer is about. @param {any} place */
@@ -170,17 +181,17 @@ export class City {
   /** Write the names that have room: the wide layer's from afar, the finest layer's from near. */
   placeNames() {
     this.names.clearLayers();
-    if (!this.wide) return;
     const near = this.map.getZoom() >= FINE_NAMES_ZOOM && this.narrow.length > 0;
     const inView = this.map.getBounds();
-    const taken = [];
+    /** @type {any[]} */
+    const taken = this.asked ? [around(this.map.latLngToContainerPoint(this.asked), L.point(MARK_PX, MARK_PX))] : [];
     for (const { properties } of near ? this.narrow : this.wide) {
       const at = L.latLng(properties.label[1], properties.label[0]);
       if (!inView.contains(at)) continue;
       const name = nameOf(properties);
       const middle = this.map.latLngToContainerPoint(at);
       const half = L.point(estimatedWidth(name, near ? 12 : 14) / 2 + 3, near ? 9 : 11);
-      const box = L.bounds(middle.subtract(half), middle.add(half));
+      const box = around(middle, half);
       if (taken.some((/** @type {any} */ other) => other.intersects(box))) continue;
       taken.push(box);
       this.names.addLayer(L.marker(at, { icon: L.divIcon({ className: near ? "name" : "name wide", html: span(name), iconSize: null }), interactive: false, keyboard: false }));
@@ -190,15 +201,21 @@ export class City {
 
 /** A tint for each area, by code, unlike the tints of those around it. @param {any[]} rows */
 function tinted(rows) {
+  /** @type {{code: string, bounds: any, tint: string}[]} */
   const placed = [];
   for (const row of rows) {
     const bounds = L.geoJSON(row).getBounds();
-    const around = placed.filter((other) => other.bounds.intersects(bounds)).map((other) => other.tint);
-    const uses = (/** @type {string} */ tint) => around.filter((other) => other === tint).length;
+    const beside = placed.filter((other) => other.bounds.intersects(bounds)).map((other) => other.tint);
+    const uses = (/** @type {string} */ tint) => beside.filter((other) => other === tint).length;
     const tint = TINTS.reduce((best, each) => (uses(each) < uses(best) ? each : best));
     placed.push({ code: row.properties.code, bounds, tint });
   }
   return new Map(placed.map(({ code, tint }) => [code, tint]));
+}
+
+/** The box round a point on the screen. @param {any} middle @param {any} half */
+function around(middle, half) {
+  return L.bounds(middle.subtract(half), middle.add(half));
 }
 
 /** @param {string} text */

@@ -16,6 +16,8 @@ export class Gaps {
   constructor(city) {
     this.city = city;
     this.shown = false;
+    /** @type {any} the service's statement, once it was asked for */
+    this.statement = null;
   }
 
   /** @param {boolean} wanted */

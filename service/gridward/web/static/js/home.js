@@ -8,7 +8,7 @@ import { City } from "./city.js";
 import { byId } from "./dom.js";
 import { Gaps } from "./gaps.js";
 import * as state from "./state.js";
-import { say } from "./words.js";
+import { say, told } from "./words.js";
 
 const DEGREE_DIGITS = 6;
 
@@ -80,7 +80,8 @@ state.keepInLanguageLinks();
 fill(state.read());
 try {
   await city.draw();
-  byId("loading").hidden = true;
+  byId("loading").hidden = told.layers.length > 0;
+  byId("loading").textContent = say("page.no_areas");
 } catch (error) {
   if (!(error instanceof Problem)) throw error;
   byId("loading").textContent = error.message || say("page.no_answer");
