@@ -5,7 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from postgis import running
+
+# No example is judged by how long it took; what a shared machine tries is the same each time.
+settings.register_profile("gridward", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("gridward")
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
