@@ -6,5 +6,6 @@ areas ──intake──> Locator ──rows, locate──> owners of many point
 
 from gridward.locating.answers import Answer, Candidate, Certainty, Held, Status
 from gridward.locating.locator import Locator
+from gridward.locating.nearby import Nearby
 
-__all__ = ["Answer", "Candidate", "Certainty", "Held", "Locator", "Status"]
+__all__ = ["Answer", "Candidate", "Certainty", "Held", "Locator", "Nearby", "Status"]
