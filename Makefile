@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
+BENCH := .venv/.bench-installed
 DEBIAN := chromium fonts-noto-cjk postgresql postgresql-postgis
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -44,7 +45,7 @@ type: $(DEV) ## Check types
 contracts: $(DEV) ## Check which room may know which
 	@$(BIN)/lint-imports
 
-bench: $(DEV) ## Measure beside peers; writes docs/benchmarks.md
+bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks.md
 	$(BIN)/python benchmarks/locating.py
 
 system: ## Install Debian's chromium, fonts and PostGIS, where this is root
@@ -73,6 +74,9 @@ lock: ## Renew locks/ (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --group build --extra dev --extra postgis --extra dask \
 	    --constraint locks/run.txt pyproject.toml --output-file locks/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate --group build --group bench --extra dev \
+	    --constraint locks/dev.txt pyproject.toml --output-file locks/bench.txt
 
 clean: ## Remove what setting up and running made
 	rm -rf .venv build dist artefacts .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -91,4 +95,9 @@ $(RUN): locks/run.txt pyproject.toml | .venv/bin/python
 $(DEV): locks/dev.txt $(RUN)
 	@echo "Installing what the tests need (about a minute)"
 	@$(PIP) --require-hashes --requirement locks/dev.txt
+	@touch $@
+
+$(BENCH): locks/bench.txt $(DEV)
+	@echo "Installing the engines we are measured beside"
+	@$(PIP) --require-hashes --requirement locks/bench.txt
 	@touch $@
