@@ -164,7 +164,7 @@ def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collectio
 
 def _need_once(bad: BadRows, table: pd.DataFrame) -> None:
     """Note every record that an earlier row says too; its first day tells it apart, as stored."""
-    readable = table.drop(index={error.row for error in bad.found})
+    readable = table[~table.index.isin([error.row for error in bad.found])]
     again = readable.drop(columns=["record", "valid_to", "note"]).duplicated()
     for row in readable.index[again]:
         bad.add("duplicate_record", row)
