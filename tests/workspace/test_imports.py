@@ -282,6 +282,19 @@ def test_columns_are_told_by_name_or_by_the_user(tmp_path):
         assert city.points()["code"].tolist() == ["P1", "X1"]
 
 
+def test_a_layer_that_is_there_keeps_its_place_and_accuracy_unless_told(tmp_path):
+    with town(tmp_path) as city:
+        file = tmp_path / "villages.geojson"
+        first = city.import_areas(file, layer="village", lines_accuracy_m=60)
+
+        second = city.import_areas(file, layer="village")
+
+        layers = city.layers().set_index("layer")
+        assert first.revision == second.revision == city.revision
+        assert len(city.history()) == 3
+        assert layers.loc["village", ["parent_layer", "accuracy_m"]].tolist() == ["district", 60.0]
+
+
 @pytest.mark.parametrize(
     ("call", "error", "what"),
     [
