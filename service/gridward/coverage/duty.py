@@ -77,7 +77,8 @@ def matters_without_lead(
     led = set(records.loc[(records["role"] == LEAD) & records["layer"].isna(), "matter"].dropna())
     parents = dict(zip(matters["code"], matters["parent_code"], strict=True))
     lowest = matters[~matters["code"].isin(matters["parent_code"])]
-    alone = lowest[[led.isdisjoint(ancestors(code, parents)) for code in lowest["code"]]]
+    leaderless = [code for code in lowest["code"] if led.isdisjoint(ancestors(code, parents))]
+    alone = lowest[lowest["code"].isin(leaderless)]
     gaps = alone.assign(kind="duty", role=LEAD, matter=alone["code"], code=None, layer=None)
     shaped = gpd.GeoDataFrame(gaps, geometry=[mandate] * len(gaps), crs=WGS84)
     return as_gaps(shaped, metric_crs)

@@ -99,7 +99,7 @@ def reach_degrees(y: float, radius_m: float) -> tuple[float, float]:
 def _pieces(
     area: BaseGeometry,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    rings = shapely.get_rings(shapely.get_parts(shapely.segmentize(area, _PIECE_DEGREES)))
+    rings = shapely.segmentize(shapely.get_rings(shapely.get_parts(area)), _PIECE_DEGREES)
     corners, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
     return corners[:-1][joined], corners[1:][joined], ring[1:][joined]

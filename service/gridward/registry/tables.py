@@ -135,9 +135,7 @@ def responsibilities(
     bad.need_one_of(table["matter"], matters, "unknown_code", choices=tuple(matters))
     _need_areas(bad, table, areas)
     table = with_dates(bad, table)
-    again = table.drop(columns=["record", "note"]).duplicated()
-    for row in table.index[again]:
-        bad.add("duplicate_record", row)
+    _need_once(bad, table)
     bad.raise_if_any()
     numbered = table.assign(record=range(1, len(table) + 1)).reset_index(drop=True)
     return checked(numbered.astype({"record": "int64"}), RESPONSIBILITIES)
@@ -162,6 +160,14 @@ def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collectio
     bad.need(table.loc[table["layer"].notna(), "area_code"])
     for layer, rows in table.groupby("layer"):
         bad.need_one_of(rows["area_code"], areas.get(str(layer), ()), "unknown_code")
+
+
+def _need_once(bad: BadRows, table: pd.DataFrame) -> None:
+    """Note every record that an earlier row says too; its first day tells it apart, as stored."""
+    readable = table[~table.index.isin([error.row for error in bad.found])]
+    again = readable.drop(columns=["record", "valid_to", "note"]).duplicated()
+    for row in readable.index[again]:
+        bad.add("duplicate_record", row)
 
 
 def with_dates(bad: BadRows, table: pd.DataFrame) -> pd.DataFrame:

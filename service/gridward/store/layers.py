@@ -58,7 +58,8 @@ def put(
     Raises
     ------
     InputError
-        ``bad_layer_name``; ``cycle``, if the layer would lie above its own parent.
+        ``bad_layer_name``; ``cycle``, if the layer would lie above its own parent;
+        ``layer_kind``, if it is an overlay and was none before, or the other way round.
     NotFoundError
         If the parent layer is not there.
     """
@@ -81,6 +82,8 @@ def put(
         return Changes(added=1)
     same = LAYERS.c.layer == layer
     there = connection.execute(select(*(LAYERS.c[name] for name in values)).where(same)).one()
+    if there.overlay != overlay:
+        raise InputError("layer_kind", value=layer)
     if tuple(there) == tuple(values.values()):
         return Changes(unchanged=1)
     connection.execute(update(LAYERS).where(same).values(values))

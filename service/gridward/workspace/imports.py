@@ -27,7 +27,7 @@ from gridward.workspace.shapes import in_wgs84
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from gridward.store import Changes, Records
 
@@ -64,13 +64,15 @@ class Imports(Questions):
         layer
             The layer they become areas of; it is made if it is not there.
         parent_layer
-            The layer above it in the tree, which must be there already; none for the top.
+            The layer above it in the tree, which must be there already; none for the top,
+            or to leave a layer that is there where it is.
         overlay
             Whether the layer lies across the tree instead of in it.
         source_layer
             Which of the file's layers to read, where it has several.
         lines_accuracy_m
             How far the layer's lines may be off, metres; widens every accuracy circle.
+            None leaves what is known of a layer that is there.
         columns
             Our field to the file's column, where it is not recognised by its name.
         datum
@@ -97,6 +99,10 @@ class Imports(Questions):
         file, state = Path(path), self.state()
         if parent_layer is not None and parent_layer not in state.layer_names:
             raise NotFoundError("layer", parent_layer, tuple(state.layer_names))
+        if parent_layer is None and not overlay:
+            parent_layer = state.above(layer)
+        if lines_accuracy_m is None:
+            lines_accuracy_m = state.lines_accuracy_m(layer)
         features = read_features(
             file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
         )
@@ -112,14 +118,14 @@ class Imports(Questions):
             table, features.geometry, layer=layer, source=file.name, parents=parents
         )
 
-        def write(records: Records) -> Changes:
+        def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
                 centre = frame.union_all().centroid
                 records.put_setting("metric_crs", str(metric_crs_at(centre.x, centre.y)))
-            records.put_layer(
+            placed = records.put_layer(
                 layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
             )
-            return records.put_areas(frame)
+            return records.put_areas(frame), placed
 
         return self._take("areas", file, write, mapping, datum=datum, dry_run=dry_run)
 
@@ -142,7 +148,7 @@ class Imports(Questions):
         table, mapping = _table(file, "units", columns, encoding)
         frame = registry.units(table, source=file.name, known=known)
         return self._take(
-            "units", file, lambda records: records.put_units(frame), mapping, dry_run=dry_run
+            "units", file, lambda records: (records.put_units(frame),), mapping, dry_run=dry_run
         )
 
     def import_matters(
@@ -164,7 +170,7 @@ class Imports(Questions):
         table, mapping = _table(file, "matters", columns, encoding)
         frame = registry.matters(table, source=file.name, known=known)
         return self._take(
-            "matters", file, lambda records: records.put_matters(frame), mapping, dry_run=dry_run
+            "matters", file, lambda records: (records.put_matters(frame),), mapping, dry_run=dry_run
         )
 
     def import_responsibilities(
@@ -194,7 +200,7 @@ class Imports(Questions):
         return self._take(
             "responsibilities",
             file,
-            lambda records: records.put_responsibilities(frame.drop(columns="record")),
+            lambda records: (records.put_responsibilities(frame.drop(columns="record")),),
             mapping,
             dry_run=dry_run,
         )
@@ -292,11 +298,10 @@ class Imports(Questions):
         )
         frame = check(placed)
 
-        def write(records: Records) -> Changes:
+        def write(records: Records) -> Sequence[Changes]:
             put = records.put_points if kind == "points" else records.put_visits
-            made = put(frame)
-            records.put_unplaced(kind, placed.unplaced, sources=[file.name])
-            return made
+            listed = records.put_unplaced
+            return put(frame), listed(kind, placed.unplaced, sources=[file.name])
 
         return self._take(
             kind,
@@ -323,7 +328,7 @@ class Imports(Questions):
         self,
         table: str,
         file: Path,
-        write: Callable[[Records], Changes],
+        write: Callable[[Records], Sequence[Changes]],
         columns: dict[str, str],
         *,
         datum: str | None = None,
@@ -331,11 +336,14 @@ class Imports(Questions):
         outside: pd.DataFrame = _NONE_OUTSIDE,
         dry_run: bool = False,
     ) -> ImportReport:
-        """Write in one transaction, and the fact of it into the history if there was one."""
+        """Write in one transaction, and the fact of it into the history if there was one.
+
+        What is written says how it changed the table's rows, and then anything else.
+        """
         with self._store.writing(keep=not dry_run) as records:
-            made = write(records)
+            made, *besides = write(records)
             counts = {"added": made.added, "changed": made.changed, "unchanged": made.unchanged}
-            if made:
+            if any([made, *besides]):
                 detail: dict[str, Any] = {**counts, "columns": columns, "datum": datum}
                 records.record(action=f"import {table}", source=file.name, detail=detail, at=now())
             revision = records.revision()

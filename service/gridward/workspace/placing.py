@@ -102,6 +102,7 @@ def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> 
     errors: dict[int, InputError] = {}
     for error in bad.found:  # a row with two faults is listed once, by the first
         errors.setdefault(error.row or 0, error)
+    errors = dict(sorted(errors.items()))
     rows = table.loc[list(errors)].astype(object)
     whole = rows.where(rows.notna(), None).to_dict("records")
     listed = [

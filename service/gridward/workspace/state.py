@@ -132,6 +132,11 @@ class State:
         """Return the layer above a layer; none for the top and for overlays."""
         return self._layers_above.get(layer)
 
+    def lines_accuracy_m(self, layer: str) -> float | None:
+        """Return how far a layer's lines may be off, metres; none where that is not known."""
+        accuracy_m = self.layers.loc[self.layers["layer"] == layer, "accuracy_m"].dropna()
+        return None if accuracy_m.empty else float(accuracy_m.iloc[0])
+
     @cached_property
     def matter_parents(self) -> dict[str, str | None]:
         """Return the code above each matter."""

@@ -1,0 +1,100 @@
+"""An error becomes one line: where it stands, what it is, and the cure."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridward.errors import (
+    PROBLEMS,
+    BadRowsError,
+    ConflictError,
+    DamagedError,
+    InputError,
+    NotFoundError,
+)
+from gridward.language import LANGUAGES, Catalogue, row_sentences, sentence
+
+ENGLISH, CHINESE = (Catalogue.load(language) for language in LANGUAGES)
+
+
+def test_a_sentence_names_file_row_column_value_and_cure():
+    error = InputError("not_a_number", "points.csv", 5, "经度", "abc")
+
+    assert sentence(error, ENGLISH) == (
+        'points.csv, row 5, 经度: "abc" is not a number. Write decimal degrees, such as 121.5436.'
+    )
+
+
+def test_the_chinese_sentence_names_the_same_things():
+    error = InputError("not_a_number", "点位.csv", 5, "经度", "abc")
+
+    said = sentence(error, CHINESE)
+
+    assert all(part in said for part in ("点位.csv", "5", "经度", "abc", "121.5436"))
+
+
+@pytest.mark.parametrize("language", [ENGLISH, CHINESE])
+@pytest.mark.parametrize("problem", sorted(PROBLEMS))
+def test_every_problem_can_be_said_with_and_without_details(problem, language):
+    bare = sentence(InputError(problem), language)
+    full = sentence(InputError(problem, "文件.csv", 7, "列", "值", ("甲", "乙")), language)
+
+    assert bare
+    assert "{" not in bare + full
+    assert all(part in full for part in ("文件.csv", "7", "列", "甲", "乙"))
+
+
+def test_a_long_value_is_cut_so_that_the_line_stays_readable():
+    said = sentence(InputError("bad_value", value="很" * 500), CHINESE)
+
+    assert "很" * 60 + "…" in said
+    assert "很" * 61 not in said
+
+
+def test_of_many_choices_the_first_six_are_shown():
+    said = sentence(NotFoundError("matter", "x", tuple("abcdefgh")), ENGLISH)
+
+    assert said.endswith("Known: a, b, c, d, e, f….")
+
+
+def test_braces_in_a_value_are_only_text():
+    assert '"{0} {name}"' in sentence(InputError("bad_value", value="{0} {name}"), ENGLISH)
+
+
+def test_the_first_ten_bad_rows_are_said_and_the_rest_counted():
+    rows = tuple(InputError("bad_date", "a.csv", row, "起", "x") for row in range(2, 1502))
+    error = BadRowsError("a.csv", rows)
+
+    lines = row_sentences(error, ENGLISH)
+
+    assert sentence(error, ENGLISH).startswith("a.csv: 1,500 rows")
+    assert [line.split(",")[1] for line in lines[:10]] == [f" row {row}" for row in range(2, 12)]
+    assert lines[10:] == ["… and 1,490 more rows."]
+
+
+@pytest.mark.parametrize("language", [ENGLISH, CHINESE])
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotFoundError("workspace", "东区.gpkg"),
+        ConflictError("area", "东区.gpkg"),
+        DamagedError("东区.gpkg", "truncated"),
+    ],
+)
+def test_other_errors_name_the_thing(error, language):
+    assert "东区.gpkg" in sentence(error, language)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 3))
+def test_a_number_reads_back_whatever_the_language(value, digits):
+    written = [language.number(value, digits) for language in (ENGLISH, CHINESE)]
+
+    assert [float(text.replace(",", "")) for text in written] == [value, value]
+
+
+def test_distances_and_areas_take_the_unit_that_reads_best():
+    distances = [ENGLISH.distance(metres) for metres in (0.44, 41.6, 999.4, 1500.0)]
+    areas = [CHINESE.ground(square_metres) for square_metres in (12.3, 99_999.0, 1_234_567.0)]
+
+    assert distances == ["0.4 m", "42 m", "999 m", "1.5 km"]
+    assert [text.split()[0] for text in areas] == ["12", "99,999", "1.23"]

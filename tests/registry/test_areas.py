@@ -1,0 +1,94 @@
+"""Areas of one layer are taken whole, or refused with every bad row."""
+
+import geopandas as gpd
+import shapely
+from registry_builders import refused, shapes, square, table
+
+from gridward import registry
+from gridward.frames import WGS84
+
+BOWTIE = shapely.Polygon([(121, 25), (121.01, 25.01), (121.01, 25), (121, 25.01)])
+
+
+def test_an_area_needs_only_a_code_and_a_shape():
+    made = registry.areas(
+        table({"code": "V1"}, {"code": "V2"}),
+        shapes(square(), shapely.MultiPolygon([square(), square(121.5)])),
+        layer="village",
+        source="表.csv",
+    )
+
+    assert made[["layer", "code", "status"]].to_numpy().tolist() == [
+        ["village", "V1", "active"],
+        ["village", "V2", "active"],
+    ]
+    assert made.crs == WGS84
+    assert made.geometry.geom_type.tolist() == ["Polygon", "MultiPolygon"]
+
+
+def test_all_bad_rows_of_areas_are_named_by_row():
+    bad = refused(
+        registry.areas,
+        table(
+            {"code": "V1", "parent_code": "D1", "status": "active", "households": "12"},
+            {"code": "V1", "parent_code": "D9", "status": "gone", "households": "many"},
+            {"code": None, "parent_code": None, "valid_from": "2026-13-01"},
+            {"code": "V4", "parent_code": "D1"},
+            {"code": "V5", "parent_code": "D1"},
+            {"code": "V6", "parent_code": "D1"},
+            {"code": "V7", "parent_code": "D1"},
+        ),
+        shapes(
+            square(),
+            square(),
+            square(),
+            None,
+            shapely.Point(121, 25),
+            BOWTIE,
+            shapely.box(250000, 2700000, 250100, 2700100),
+        ),
+        layer="village",
+        parents=["D1"],
+    )
+
+    assert sorted(bad, key=str) == [
+        (3, "bad_status", "status", "gone"),
+        (3, "duplicate_code", "code", "V1"),
+        (3, "not_a_number", "households", "many"),
+        (3, "unknown_code", "parent_code", "D9"),
+        (4, "bad_date", "valid_from", "2026-13-01"),
+        (4, "missing_value", "code", None),
+        (4, "missing_value", "parent_code", None),
+        (5, "geometry_empty", None, "V4"),
+        (6, "geometry_kind", None, "Point"),
+        (7, "geometry_invalid", None, "V6"),
+        (8, "out_of_range", None, "250000, 2.7e+06, 250100, 2.7001e+06"),
+    ]
+
+
+def test_an_empty_shape_is_no_shape():
+    bad = refused(
+        registry.areas,
+        table({"code": "V1"}),
+        shapes(shapely.Polygon()),
+        layer="village",
+    )
+
+    assert bad == [(2, "geometry_empty", None, "V1")]
+
+
+def test_the_top_layer_needs_no_parents():
+    made = registry.areas(
+        table({"code": "C1"}), shapes(square()), layer="city", source="表.csv", parents=None
+    )
+
+    assert made["parent_code"].isna().all()
+
+
+def test_the_shapes_are_taken_unchanged():
+    ring = shapely.Polygon([(121, 25), (121, 25.001), (121.001, 25.001), (121.001, 25)])
+
+    made = registry.areas(table({"code": "V1"}), shapes(ring), layer="village", source="表.csv")
+
+    assert isinstance(made, gpd.GeoDataFrame)
+    assert shapely.equals_exact(made.geometry.iloc[0], ring)

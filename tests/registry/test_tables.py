@@ -1,0 +1,186 @@
+"""Units, matters and responsibilities are taken whole, or refused with every bad row."""
+
+import pytest
+from pandas.testing import assert_frame_equal
+from registry_builders import refused, table
+
+from gridward import registry
+from gridward.errors import BadRowsError
+
+KNOWN = {"units": ["U1", "U2"], "matters": ["markets"], "areas": {"village": ["V1", "V2"]}}
+
+
+def units(*rows, **options):
+    return registry.units(table(*rows), source="表.csv", **options)
+
+
+def duties(*rows):
+    return registry.responsibilities(table(*rows), source="表.csv", **KNOWN)
+
+
+def test_a_unit_needs_only_code_and_name():
+    made = units({"code": "U1", "name": "城管局"})
+
+    assert made.iloc[0].dropna().to_dict() == {
+        "code": "U1",
+        "name": "城管局",
+        "kind": "department",
+    }
+
+
+def test_units_keep_order_values_and_leading_noughts():
+    made = units(
+        {"code": "02", "name": "乙", "kind": "team", "headcount": "12", "parent_code": "01"},
+        {"code": "01", "name": "甲", "kind": "office", "headcount": "0", "parent_code": None},
+    )
+
+    assert made["code"].tolist() == ["02", "01"]
+    assert made["headcount"].tolist() == [12, 0]
+    assert made["kind"].tolist() == ["team", "office"]
+
+
+def test_all_bad_rows_of_units_are_named_by_row():
+    bad = refused(
+        registry.units,
+        table(
+            {"code": "U1", "name": "甲", "kind": "bureau", "headcount": "3"},
+            {"code": None, "name": "乙", "kind": None, "headcount": "-1"},
+            {"code": "U1", "name": None, "kind": "team", "headcount": "1.5"},
+            {"code": "U4", "name": "丁", "kind": "team", "headcount": "ten"},
+            {"code": "U5", "name": "戊", "kind": "team", "headcount": "5"},
+        ),
+    )
+
+    assert sorted(bad, key=str) == [
+        (2, "bad_value", "kind", "bureau"),
+        (3, "bad_value", "headcount", "-1"),
+        (3, "missing_value", "code", None),
+        (4, "bad_value", "headcount", "1.5"),
+        (4, "duplicate_code", "code", "U1"),
+        (4, "missing_value", "name", None),
+        (5, "not_a_number", "headcount", "ten"),
+    ]
+    assert [row for row, *_ in bad] == sorted(row for row, *_ in bad)
+
+
+def test_a_parent_may_be_in_the_file_or_known_already():
+    rows = [
+        {"code": "U1", "name": "甲", "parent_code": "U0"},
+        {"code": "U2", "name": "乙", "parent_code": "U1"},
+        {"code": "U3", "name": "丙", "parent_code": "U9"},
+    ]
+
+    bad = refused(registry.units, table(*rows), known=["U0"])
+
+    assert bad == [(4, "unknown_code", "parent_code", "U9")]
+
+
+@pytest.mark.parametrize("kind", [registry.units, registry.matters])
+def test_every_row_of_a_cycle_is_named_and_no_row_below_it(kind):
+    rows = [
+        {"code": "A", "name": "甲", "parent_code": "C"},
+        {"code": "B", "name": "乙", "parent_code": "A"},
+        {"code": "C", "name": "丙", "parent_code": "B"},
+        {"code": "D", "name": "丁", "parent_code": "A"},
+        {"code": "E", "name": "戊", "parent_code": "E"},
+    ]
+
+    bad = refused(kind, table(*rows))
+
+    assert bad == [
+        (2, "cycle", "parent_code", "A"),
+        (3, "cycle", "parent_code", "B"),
+        (4, "cycle", "parent_code", "C"),
+        (6, "cycle", "parent_code", "E"),
+    ]
+
+
+def test_matters_are_taken_as_they_stand():
+    made = registry.matters(
+        table(
+            {"code": "campaign", "name": "创卫", "name_en": "Campaign", "parent_code": None},
+            {"code": "markets", "name": "农贸市场", "name_en": None, "parent_code": "campaign"},
+        ),
+        source="表.csv",
+    )
+
+    assert made["name_en"].isna().tolist() == [False, True]
+    assert made["parent_code"].fillna("").tolist() == ["", "campaign"]
+
+
+def test_a_row_number_is_the_one_the_file_gave():
+    rows = table({"code": "A", "name": "甲"}, {"code": None, "name": "乙"}, first=7)
+
+    assert refused(registry.matters, rows) == [(8, "missing_value", "code", None)]
+
+
+def test_responsibilities_are_numbered_from_one_and_dated_in_iso():
+    made = duties(
+        {"unit_code": "U1", "role": "lead", "matter": "markets", "valid_from": "2026年3月1日"},
+        {"unit_code": "U2", "role": "contractor", "layer": "village", "area_code": "V2"},
+    )
+
+    assert made["record"].tolist() == [1, 2]
+    assert made["valid_from"].fillna("").tolist() == ["2026-03-01", ""]
+    assert made["area_code"].fillna("").tolist() == ["", "V2"]
+
+
+def test_all_bad_rows_of_responsibilities_are_named_by_row():
+    good = {"unit_code": "U1", "role": "contractor", "layer": "village", "area_code": "V1"}
+    bad = refused(
+        registry.responsibilities,
+        table(
+            good,
+            good | {"unit_code": "U9"},
+            good | {"role": "boss"},
+            good | {"layer": "town"},
+            good | {"area_code": "V9"},
+            good | {"area_code": None},
+            good | {"layer": None},
+            good | {"matter": "fishing"},
+            good | {"valid_from": "tomorrow"},
+            good | {"valid_from": "2026-05-01", "valid_to": "2026-04-30"},
+            good | {"note": "again"},
+            good | {"valid_to": "2026-12-31"},
+        ),
+        **KNOWN,
+    )
+
+    assert bad == [
+        (3, "unknown_code", "unit_code", "U9"),
+        (4, "bad_role", "role", "boss"),
+        (5, "bad_value", "layer", "town"),
+        (5, "unknown_code", "area_code", "V1"),
+        (6, "unknown_code", "area_code", "V9"),
+        (7, "missing_value", "area_code", None),
+        (8, "missing_value", "layer", None),
+        (9, "unknown_code", "matter", "fishing"),
+        (10, "bad_date", "valid_from", "tomorrow"),
+        (11, "end_before_start", "valid_to", "2026-04-30"),
+        (12, "duplicate_record", None, None),
+        (13, "duplicate_record", None, None),
+    ]
+
+
+def test_an_unknown_role_comes_with_the_roles_there_are():
+    with pytest.raises(BadRowsError) as caught:
+        duties({"unit_code": "U1", "role": "boss"})
+
+    assert caught.value.rows[0].choices == registry.ROLES
+
+
+def test_a_responsibility_of_one_day_ends_on_the_day_it_starts():
+    made = duties(
+        {"unit_code": "U1", "role": "lead", "valid_from": "2026-05-01", "valid_to": "20260501"}
+    )
+
+    assert made["valid_to"].tolist() == ["2026-05-01"]
+
+
+def test_what_came_in_is_not_changed():
+    given_table = table({"code": "U1", "name": "甲", "headcount": "3"})
+    before = given_table.copy()
+
+    registry.units(given_table, source="表.csv")
+
+    assert_frame_equal(given_table, before)

@@ -1,0 +1,351 @@
+"""An import takes a whole file or nothing, and the same file twice changes nothing."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from workspace_builders import content, reopened, square, staffed, town, write_areas, write_csv
+
+from gridward.coordinates import from_wgs84
+from gridward.errors import BadRowsError, InputError, NotFoundError
+
+HEADER = "code,longitude,latitude"
+
+
+def counts(report):
+    return (report.added, report.changed, report.unchanged)
+
+
+def importers(city, folder):
+    """Return what imports each kind of file, by kind."""
+    write_csv(folder / "points.csv", HEADER, ("P1", 121.005, 25.005), ("P2", 121.015, 25.005))
+    write_csv(folder / "visits.csv", f"{HEADER},team,arrive", ("R1", 121.005, 25.005, "S", "0930"))
+    return {
+        "areas": lambda **more: city.import_areas(
+            folder / "villages.geojson", layer="village", parent_layer="district", **more
+        ),
+        "units": lambda **more: city.import_units(folder / "units.csv", **more),
+        "matters": lambda **more: city.import_matters(folder / "matters.csv", **more),
+        "responsibilities": lambda **more: city.import_responsibilities(
+            folder / "duties.csv", **more
+        ),
+        "points": lambda **more: city.import_points(folder / "points.csv", **more),
+        "visits": lambda **more: city.import_visits(folder / "visits.csv", **more),
+    }
+
+
+KINDS = ["areas", "units", "matters", "responsibilities", "points", "visits"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_second_import_of_the_same_file_changes_nothing(tmp_path, kind):
+    with staffed(tmp_path) as city:
+        take = importers(city, tmp_path)[kind]
+        rows = take().rows
+        before, revision, history = content(city.path), city.revision, len(city.history())
+
+        report = take()
+
+        assert counts(report) == (0, 0, rows)
+        assert (report.revision, city.revision) == (revision, revision)
+        assert len(city.history()) == history
+        assert content(city.path) == before
+
+
+@pytest.mark.parametrize("kind", ["points", "visits"])
+def test_a_rehearsal_tells_what_would_be_and_changes_nothing(tmp_path, kind):
+    with staffed(tmp_path) as city:
+        take = importers(city, tmp_path)[kind]
+        before, revision = content(city.path), city.revision
+
+        rehearsed = take(dry_run=True)
+        unchanged = content(city.path) == before and city.revision == revision
+        real = take()
+
+        assert unchanged
+        assert counts(rehearsed) == counts(real)
+        assert rehearsed.added > 0
+
+
+def test_a_rehearsal_of_areas_makes_no_layer(tmp_path):
+    with town(tmp_path) as city:
+        file = write_areas(tmp_path / "markets.geojson", {"M": square(0)})
+        before = content(city.path)
+
+        report = city.import_areas(file, layer="market", overlay=True, dry_run=True)
+
+        assert report.added == 1
+        assert content(city.path) == before
+        assert "market" not in city.layers()["layer"].tolist()
+
+
+def test_an_import_is_there_for_whoever_opens_the_file_next(tmp_path):
+    with reopened(staffed(tmp_path)) as city:
+        assert city.areas("village")["name"].tolist() == ["甲村", "乙村"]
+        assert city.units()["phone"].fillna("").tolist() == ["110", ""]
+        assert city.matters()["parent_code"].fillna("").tolist() == ["", "water"]
+        assert city.responsibilities()["role"].tolist() == ["territory", "contractor", "lead"]
+
+
+def test_each_change_is_written_into_the_history(tmp_path):
+    with staffed(tmp_path) as city:
+        history = city.history()
+
+        assert history["action"].tolist() == [
+            "import areas",
+            "import areas",
+            "import units",
+            "import matters",
+            "import responsibilities",
+        ]
+        assert history["source"].tolist()[2] == "units.csv"
+        assert history["revision"].tolist()[-1] == city.revision
+
+
+def bad_files(folder):
+    """Return, for each kind of import, a file with some good and some bad rows."""
+    far = shapely.box(250000, 2700000, 250100, 2700100)
+    write_areas(folder / "bad.geojson", {"E": square(1), "F": far}, parent_code=["D", "D"])
+    write_csv(folder / "bad_units.csv", "code,name", ("U1", "甲"), ("U2", None))
+    write_csv(folder / "bad_matters.csv", "code,name,parent", ("m", "甲", None), ("n", "乙", "x"))
+    write_csv(folder / "bad_duties.csv", "unit_code,role", ("S", "lead"), ("S", "boss"))
+    write_csv(folder / "bad_points.csv", HEADER, ("P1", 121.0, 25.0), ("P2", "abc", 25.0))
+    write_csv(
+        folder / "bad_visits.csv", f"{HEADER},team", ("R1", 121, 25, "S"), ("R2", 121, 25, "X")
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_with_a_bad_row_leaves_everything_as_it_was(tmp_path, kind):
+    with staffed(tmp_path) as city:
+        bad_files(tmp_path)
+        take = {
+            "areas": lambda: city.import_areas(
+                tmp_path / "bad.geojson", layer="village", parent_layer="district"
+            ),
+            "units": lambda: city.import_units(tmp_path / "bad_units.csv"),
+            "matters": lambda: city.import_matters(tmp_path / "bad_matters.csv"),
+            "responsibilities": lambda: city.import_responsibilities(tmp_path / "bad_duties.csv"),
+            "points": lambda: city.import_points(tmp_path / "bad_points.csv"),
+            "visits": lambda: city.import_visits(tmp_path / "bad_visits.csv"),
+        }[kind]
+        before, revision = content(city.path), city.revision
+
+        with pytest.raises(BadRowsError) as caught:
+            take()
+
+        assert [row.row for row in caught.value.rows] == [3]
+        assert content(city.path) == before
+        assert city.revision == revision
+        assert city.who(121.005, 25.005).status == "inside"
+
+
+def test_a_parent_is_found_by_the_ground_where_no_column_names_it(tmp_path):
+    with town(tmp_path) as city:
+        city.import_areas(
+            write_areas(tmp_path / "more.geojson", {"WEST": square(3), "EAST": square(4)}),
+            layer="district",
+        )
+        file = write_areas(
+            tmp_path / "new.geojson", {"N": square(4), "M": square(3), "L": square(2)}
+        )
+
+        report = city.import_areas(file, layer="village", parent_layer="district")
+
+        parents = city.areas("village").set_index("code")["parent_code"]
+        assert "parent_code" not in report.columns
+        assert parents[["N", "M", "L"]].tolist() == ["EAST", "WEST", "D"]
+
+
+def test_an_area_that_lies_in_no_parent_is_named(tmp_path):
+    with town(tmp_path) as city:
+        file = write_areas(tmp_path / "new.geojson", {"N": square(2), "AWAY": square(9)})
+
+        with pytest.raises(BadRowsError) as caught:
+            city.import_areas(file, layer="village", parent_layer="district")
+
+        assert [(row.row, row.problem, row.field) for row in caught.value.rows] == [
+            (3, "missing_value", "parent_code")
+        ]
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09", "4549"])
+def test_points_of_another_datum_land_in_the_right_place(tmp_path, datum):
+    x, y = from_wgs84([121.005], [25.005], datum=datum)
+    file = write_csv(tmp_path / "points.csv", HEADER, ("P1", repr(x[0].item()), repr(y[0].item())))
+
+    with town(tmp_path) as city:
+        report = city.import_points(file, datum=datum)
+        place = city.points().geometry.iloc[0]
+
+    assert report.datum == datum
+    assert (place.x, place.y) == pytest.approx((121.005, 25.005), abs=1e-8)
+
+
+def test_areas_of_another_datum_land_in_the_right_place(tmp_path):
+    moved = shapely.transform(
+        square(0), lambda pairs: np.column_stack(from_wgs84(*pairs.T, datum="gcj02"))
+    )
+    file = write_areas(tmp_path / "gaode.geojson", {"K": moved})
+
+    with town(tmp_path) as city:
+        city.import_areas(file, layer="compound", overlay=True, datum="gcj02")
+        landed = city.areas("compound").geometry.iloc[0]
+
+    assert shapely.hausdorff_distance(landed, square(0)) < 1e-8
+
+
+def test_a_file_of_points_in_metres_says_its_own_system(tmp_path):
+    frame = gpd.GeoDataFrame({"code": ["P1"]}, geometry=[shapely.Point(121.005, 25.005)], crs=4326)
+    frame.to_crs(4549).to_file(tmp_path / "points.gpkg", engine="pyogrio")
+
+    with town(tmp_path) as city:
+        city.import_points(tmp_path / "points.gpkg")
+        place = city.points().geometry.iloc[0]
+
+    assert (place.x, place.y) == pytest.approx((121.005, 25.005), abs=1e-8)
+
+
+def test_rows_without_a_place_are_kept_apart_each_with_its_reason(tmp_path):
+    file = write_csv(
+        tmp_path / "points.csv",
+        f"{HEADER},地址",
+        ("P1", 121.005, 25.005, "一"),
+        ("P2", "abc", 25.005, "二"),
+        ("P3", 25.005, 121.005, "三"),
+        ("P4", None, 25.005, "四"),
+        ("P5", 1215436, 25.005, "五"),
+    )
+
+    with town(tmp_path) as city:
+        report = city.import_points(file, keep_unplaced=True)
+        kept = city.unplaced()
+
+        assert counts(report) == (1, 0, 0)
+        assert city.points()["code"].tolist() == ["P1"]
+        assert kept[["row", "code", "problem"]].to_numpy().tolist() == [
+            [3, "P2", "not_a_number"],
+            [4, "P3", "swapped_axes"],
+            [5, "P4", "missing_value"],
+            [6, "P5", "out_of_range"],
+        ]
+        assert '"三"' in kept["record"].iloc[1]
+        assert report.unplaced["row"].tolist() == [3, 4, 5, 6]
+
+
+def test_a_corrected_file_empties_the_list_of_rows_without_a_place(tmp_path):
+    with town(tmp_path) as city:
+        file = write_csv(tmp_path / "points.csv", HEADER, ("P1", "abc", 25.005), ("P2", 121, 25))
+        city.import_points(file, keep_unplaced=True)
+        write_csv(file, HEADER, ("P1", 121.005, 25.005), ("P2", 121, 25))
+
+        report = city.import_points(file, keep_unplaced=True)
+
+        assert counts(report) == (1, 0, 1)
+        assert len(city.unplaced()) == 0
+
+
+def test_the_same_file_with_rows_without_a_place_changes_nothing_either(tmp_path):
+    with town(tmp_path) as city:
+        file = write_csv(tmp_path / "points.csv", HEADER, ("P1", "abc", 25.005), ("P2", 121, 25))
+        city.import_points(file, keep_unplaced=True)
+        before, revision = content(city.path), city.revision
+
+        city.import_points(file, keep_unplaced=True)
+
+        assert city.revision == revision
+        assert content(city.path) == before
+
+
+def test_points_outside_the_mandate_are_taken_and_listed_with_their_distance(tmp_path):
+    file = write_csv(
+        tmp_path / "points.csv", HEADER, ("IN", 121.025, 25.005), ("OUT", 121.04, 25.005)
+    )
+
+    with town(tmp_path) as city:
+        report = city.import_points(file)
+
+        assert city.points()["code"].tolist() == ["IN", "OUT"]
+        assert report.outside["code"].tolist() == ["OUT"]
+        assert report.outside["distance_m"].tolist() == pytest.approx([1009], abs=2)
+
+
+def test_columns_are_told_by_name_or_by_the_user(tmp_path):
+    file = write_csv(tmp_path / "points.csv", "编号,几号,经度,纬度", ("P1", "X1", 121.005, 25.005))
+
+    with town(tmp_path) as city:
+        recognised = city.import_points(file).columns
+        told = city.import_points(file, columns={"code": "几号"}).columns
+
+        assert recognised == {"code": "编号", "longitude": "经度", "latitude": "纬度"}
+        assert told["code"] == "几号"
+        assert city.points()["code"].tolist() == ["P1", "X1"]
+
+
+def test_a_layer_that_is_there_keeps_its_place_and_accuracy_unless_told(tmp_path):
+    with town(tmp_path) as city:
+        file = tmp_path / "villages.geojson"
+        first = city.import_areas(file, layer="village", lines_accuracy_m=60)
+
+        second = city.import_areas(file, layer="village")
+
+        layers = city.layers().set_index("layer")
+        assert first.revision == second.revision == city.revision
+        assert len(city.history()) == 3
+        assert layers.loc["village", ["parent_layer", "accuracy_m"]].tolist() == ["district", 60.0]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "what"),
+    [
+        (lambda city, folder: city.import_units(folder / "none.csv"), NotFoundError, "file"),
+        (
+            lambda city, folder: city.import_areas(
+                folder / "villages.geojson", layer="v", parent_layer="x"
+            ),
+            NotFoundError,
+            "layer",
+        ),
+        (
+            lambda city, folder: city.import_areas(
+                folder / "villages.geojson", layer="village", source_layer="x"
+            ),
+            NotFoundError,
+            "layer",
+        ),
+        (
+            lambda city, folder: city.import_points(folder / "villages.geojson", datum="mars"),
+            InputError,
+            "unknown_datum",
+        ),
+        (
+            lambda city, folder: city.import_units(
+                write_csv(folder / "u.csv", "code,title", ("U", "甲"))
+            ),
+            InputError,
+            "column_missing",
+        ),
+        (
+            lambda city, folder: city.import_units(write_csv(folder / "u.csv", "code,name")),
+            InputError,
+            "empty_file",
+        ),
+        (
+            lambda city, folder: city.import_areas(
+                folder / "villages.geojson", layer="village", overlay=True
+            ),
+            InputError,
+            "layer_kind",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_nothing_is_changed(tmp_path, call, error, what):
+    with town(tmp_path) as city:
+        before = content(city.path)
+
+        with pytest.raises(error) as caught:
+            call(city, tmp_path)
+
+        named = caught.value.thing if error is NotFoundError else caught.value.problem
+        assert named == what
+        assert content(city.path) == before

@@ -1,0 +1,113 @@
+"""Write the files of a small office, and look into workspaces without our own code."""
+
+import sqlite3
+from contextlib import closing
+
+import geopandas as gpd
+import shapely
+
+import gridward
+from gridward.frames import WGS84
+from gridward.workspace import create_workspace
+
+STEP = 0.01
+# Tables that say when, not what.
+_DATED = ("revisions", "gpkg_contents", "settings", "sqlite_sequence")
+
+
+def square(column, row=0, size=1):
+    x, y = 121 + column * STEP, 25 + row * STEP
+    return shapely.box(x, y, x + size * STEP, y + size * STEP)
+
+
+def write_areas(path, shapes, **columns):
+    """Write areas of a dict from code to shape, in any format that GDAL knows by the ending."""
+    frame = gpd.GeoDataFrame(
+        {"code": list(shapes), **columns}, geometry=list(shapes.values()), crs=WGS84
+    )
+    frame.to_file(path, engine="pyogrio")
+    return path
+
+
+def write_csv(path, header, *rows):
+    lines = [header, *(",".join("" if cell is None else str(cell) for cell in row) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def town(folder):
+    """Return an open workspace: one district of two squares, village A west and B east of it.
+
+    A third square east of B belongs to the mandate and to no village.
+    """
+    folder.mkdir(exist_ok=True)
+    whole = {"D": square(0, size=1).union(square(1)).union(square(2))}
+    city = create_workspace(folder / "town.gpkg")
+    city.import_areas(
+        write_areas(folder / "districts.geojson", whole, name=["东区"]), layer="district"
+    )
+    city.import_areas(
+        write_areas(
+            folder / "villages.geojson",
+            {"A": square(0), "B": square(1)},
+            name=["甲村", "乙村"],
+            parent_code=["D", "D"],
+        ),
+        layer="village",
+        parent_layer="district",
+    )
+    return city
+
+
+def staffed(folder):
+    """Return the town with units, matters and responsibilities in it."""
+    city = town(folder)
+    city.import_units(
+        write_csv(
+            folder / "units.csv", "code,name,phone", ("S", "东区公所", 110), ("W", "水务局", None)
+        )
+    )
+    city.import_matters(
+        write_csv(
+            folder / "matters.csv",
+            "code,name,parent",
+            ("water", "水", None),
+            ("wells", "井", "water"),
+        )
+    )
+    city.import_responsibilities(
+        write_csv(
+            folder / "duties.csv",
+            "layer,area_code,matter,unit_code,role,valid_from,valid_to",
+            ("district", "D", None, "S", "territory", "2026-01-01", None),
+            ("village", "A", None, "W", "contractor", "2026-03-01", "2026-03-31"),
+            (None, None, "water", "W", "lead", None, None),
+        )
+    )
+    return city
+
+
+def content(path):
+    """Return the rows of every table that says what the workspace knows, by table."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'rtree_%'"
+            )
+            if name not in _DATED
+        ]
+        return {name: connection.execute(f"SELECT * FROM '{name}'").fetchall() for name in names}  # noqa: S608
+
+
+def run_sql(path, *statements):
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def reopened(city):
+    """Close a workspace and open its file again."""
+    city.close()
+    return gridward.open(city.path)
