@@ -123,20 +123,23 @@ def sound_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.sort_values(["layer", "code"], kind="stable", ignore_index=True)
 
 
-def sound_mandate(mandate: BaseGeometry | None) -> BaseGeometry | None:
-    """Return the mandate unless it cannot be used.
+def sound_mandate(mandate: BaseGeometry | None) -> gpd.GeoDataFrame | None:
+    """Return the mandate as a layer of one area, unless it cannot be used.
 
     Raises
     ------
     InputError
-        ``geometry_empty``, ``geometry_kind`` or ``geometry_invalid``, field ``mandate``.
+        ``geometry_empty``, ``geometry_kind`` or ``geometry_invalid``, field ``mandate``;
+        or, for ground beyond the earth's coordinates, as ``sound_areas``.
     """
     if mandate is None:
         return None
     problem = _shape_problems(np.array([mandate], dtype=object))[0]
     if problem:
         raise InputError(problem, field="mandate")
-    return mandate
+    frame = gpd.GeoDataFrame({"code": ["mandate"]}, geometry=[mandate], crs=WGS84)
+    _check_extent(frame)
+    return frame
 
 
 def _numbers(values: ArrayLike, field: str) -> NDArray[np.float64]:

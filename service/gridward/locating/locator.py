@@ -11,58 +11,32 @@ touches. The smallest code owns::
 
 from __future__ import annotations
 
-import json
-import struct
-from dataclasses import dataclass
-from io import BytesIO
-from typing import TYPE_CHECKING, Self
+import os
+from typing import TYPE_CHECKING, Any, Self
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from shapely import STRtree
+import pyarrow as pa
 
 from gridward.errors import InputError, NotFoundError
 from gridward.locating import certainty, intake, snapshot
-from gridward.locating.answers import Answer, Candidate, Certainty, Held, Status
+from gridward.locating.answers import Answer, Certainty, Held, Status
+from gridward.locating.cells import Cells
+from gridward.locating.kernel import EDGE, INSIDE, NOBODY, NONE, OVERLAP
+from gridward.locating.layer import Layer
+from gridward.locating.rings import Rings
 
 if TYPE_CHECKING:
-    import os
-
+    import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
 _STATUS_COLUMN = "status"
-_NOBODY = -1
+_MANDATE = "mandate"  # of a one-area layer of its own
 _STATUSES: tuple[Status, ...] = ("inside", "edge", "overlap", "gap", "outside")
-_INSIDE, _EDGE, _OVERLAP, _GAP, _OUTSIDE = range(5)
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """One layer: its areas by code, and a tree over them."""
-
-    name: str
-    overlay: bool
-    accuracy_m: float
-    areas: gpd.GeoDataFrame
-    shapes: NDArray[np.object_]
-    tree: STRtree
-
-    def pairs(
-        self, x: NDArray[np.float64], y: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-        """Return point, area and whether the point is on its border, for all that hold it."""
-        points: NDArray[np.object_] = np.asarray(shapely.points(x, y), dtype=object)
-        point, area = self.tree.query(points, predicate="intersects")
-        on_border = np.asarray(shapely.touches(self.shapes[area], points[point]))
-        return point, area, on_border
-
-    def owners(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
-        """Return the smallest row that holds each point, or -1."""
-        point, area, _ = self.pairs(x, y)
-        return _smallest(point, area, len(x))
+_GAP, _OUTSIDE = 3, 4
+_STATUS_OF_STATE = {INSIDE: 0, EDGE: 1, OVERLAP: 2, NONE: _OUTSIDE}
+_FROM_STATE = np.array([_STATUS_OF_STATE[state] for state in range(4)], dtype=np.int8)
 
 
 class Locator:
@@ -81,7 +55,7 @@ class Locator:
     """
 
     def __init__(
-        self, layers: tuple[_Layer, ...], mandate: BaseGeometry | None, metric_crs: int | None
+        self, layers: tuple[Layer, ...], mandate: Layer | None, metric_crs: int | None
     ) -> None:
         nested = [layer.name for layer in layers if not layer.overlay]
         self.layers: tuple[str, ...] = tuple(layer.name for layer in layers)
@@ -129,9 +103,12 @@ class Locator:
         if len(unnamed):
             raise InputError("layer_missing", value=unnamed.iloc[0], choices=choices)
         parts = tuple(
-            _layer(name, overlay, accuracy_m, frame) for name, overlay, accuracy_m in kinds
+            Layer.of(name, frame[frame["layer"] == name], overlay=overlay, accuracy_m=accuracy_m)
+            for name, overlay, accuracy_m in kinds
         )
-        return cls(parts, intake.sound_mandate(mandate), metric_crs)
+        ground = intake.sound_mandate(mandate)
+        bounds = None if ground is None else Layer.of(_MANDATE, ground, overlay=True, accuracy_m=0)
+        return cls(parts, bounds, metric_crs)
 
     def areas(self, layer: str) -> gpd.GeoDataFrame:
         """Return the areas of a layer, sorted by code: the order in which ``rows`` counts.
@@ -141,9 +118,16 @@ class Locator:
         NotFoundError
             If there is no such layer.
         """
-        return self._layer(layer).areas.copy()
+        return self._layer(layer).areas()
 
-    def rows(self, x: ArrayLike, y: ArrayLike, *, layer: str | None = None) -> NDArray[np.int32]:
+    def rows(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        layer: str | None = None,
+        threads: int | None = None,
+    ) -> NDArray[np.int32]:
         """Return for each point the position of its owner in ``areas(layer)``.
 
         Parameters
@@ -152,6 +136,8 @@ class Locator:
             Shape (n,), WGS 84 degrees. n may be 0.
         layer
             Default: the finest nested layer.
+        threads
+            At most; default: every processor for many points, one for few.
 
         Returns
         -------
@@ -166,15 +152,18 @@ class Locator:
             If there is no such layer, or no nested layer and none was named.
         """
         xs, ys = intake.point_arrays(x, y)
-        return self._layer(layer or self.finest or "").owners(xs, ys)
+        part = self._layer(layer or self.finest or "")
+        return part.resolve(xs, ys, _threads(threads))[0]
 
-    def locate(self, x: ArrayLike, y: ArrayLike) -> pd.DataFrame:
+    def locate(self, x: ArrayLike, y: ArrayLike, *, threads: int | None = None) -> pd.DataFrame:
         """Return the owner of each point in every layer, and its status in the finest.
 
         Parameters
         ----------
         x, y
             Shape (n,), WGS 84 degrees. n may be 0.
+        threads
+            As in ``rows``.
 
         Returns
         -------
@@ -189,13 +178,13 @@ class Locator:
             For coordinates that ``intake.point_arrays`` refuses.
         """
         xs, ys = intake.point_arrays(x, y)
-        rows = {name: part.owners(xs, ys) for name, part in self._layers.items()}
+        found = self._resolved(xs, ys, _threads(threads))
         columns = {
-            name: self._layers[name].areas["code"].array.take(row, allow_fill=True)
-            for name, row in rows.items()
+            name: self._layers[name].table["code"].array.take(rows, allow_fill=True)
+            for name, (rows, _) in found.items()
         }
-        names = pd.array(_STATUSES, dtype="str")
-        columns[_STATUS_COLUMN] = names.take(self._statuses(xs, ys, rows))
+        statuses = self._statuses(xs, ys, found)
+        columns[_STATUS_COLUMN] = pd.array(_STATUSES, dtype="str").take(statuses)
         return pd.DataFrame(columns, index=pd.RangeIndex(len(xs)))
 
     def who(self, x: float, y: float, *, accuracy_m: float = 0.0) -> Answer:
@@ -216,21 +205,21 @@ class Locator:
         """
         x, y = intake.one_point(x, y)
         radius_m = intake.length_m(accuracy_m, "accuracy_m")
-        xs, ys = np.array([x]), np.array([y])
-        rows = {name: part.owners(xs, ys) for name, part in self._layers.items()}
+        xs, ys = intake.point_arrays([x], [y])
+        found = self._resolved(xs, ys, threads=1)
         held = tuple(
-            Held(name, str(self._layers[name].areas["code"].iloc[row[0]]))
-            for name, row in rows.items()
-            if row[0] != _NOBODY
+            Held(name, self._layers[name].codes[rows[0]])
+            for name, (rows, _) in found.items()
+            if rows[0] != NOBODY
         )
-        status = _STATUSES[int(self._statuses(xs, ys, rows)[0])]
+        status = _STATUSES[int(self._statuses(xs, ys, found)[0])]
         if self.finest is None:
             return Answer(x, y, status, None, None, "none", held, (), None)
         finest = self._layers[self.finest]
         radius_m += finest.accuracy_m
-        candidates = _candidates(finest, x, y, radius_m)
-        if rows[finest.name][0] == _NOBODY:
-            near = _nearest(finest, x, y)
+        candidates = certainty.candidates(finest, x, y, radius_m)
+        if found[finest.name][0][0] == NOBODY:
+            near = certainty.nearest(finest, x, y)
             return Answer(x, y, status, None, finest.name, "none", held, candidates, near)
         owner, *others = candidates
         unsure = owner.distance_m < radius_m or bool(others)
@@ -245,14 +234,19 @@ class Locator:
         OSError
             If the file cannot be written.
         """
-        kinds = [[part.name, part.overlay, part.accuracy_m] for part in self._layers.values()]
-        mandate = None if self._mandate is None else shapely.to_wkb(self._mandate, hex=True)
-        facts = {"layers": kinds, "mandate": mandate, "metric_crs": self.metric_crs}
-        head = json.dumps(facts).encode()
-        table = BytesIO()
-        frames = [part.areas for part in self._layers.values()] or [_no_areas()]
-        pd.concat(frames, ignore_index=True).to_parquet(table)
-        snapshot.write(path, struct.pack("<Q", len(head)) + head + table.getvalue())
+        parts = [*self._layers.values(), *([self._mandate] if self._mandate else [])]
+        kinds = [[part.name, part.overlay, part.accuracy_m] for part in parts]
+        facts = {
+            "layers": kinds,
+            "mandate": self._mandate is not None,
+            "metric_crs": self.metric_crs,
+        }
+        arrays = {
+            f"{number}/{name}": array
+            for number, part in enumerate(parts)
+            for name, array in _arrays(part).items()
+        }
+        snapshot.write(path, facts, arrays)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -265,53 +259,73 @@ class Locator:
         DamagedError
             If the file is broken, foreign or of another version.
         """
-        body = snapshot.read(path)
-        (size,) = struct.unpack_from("<Q", body)
-        facts = json.loads(body[8 : 8 + size])
-        frame = gpd.read_parquet(BytesIO(body[8 + size :]))
-        parts = tuple(
-            _layer(name, overlay, metres, frame) for name, overlay, metres in facts["layers"]
-        )
-        mandate = facts["mandate"]
-        return cls(parts, mandate and shapely.from_wkb(mandate), facts["metric_crs"])
+        facts, arrays = snapshot.read(path)
+        parts = [
+            _saved_layer(arrays, number, name, overlay=overlay, accuracy_m=metres)
+            for number, (name, overlay, metres) in enumerate(facts["layers"])
+        ]
+        mandate = parts.pop() if facts["mandate"] else None
+        return cls(tuple(parts), mandate, facts["metric_crs"])
 
-    def _layer(self, name: str) -> _Layer:
+    def _layer(self, name: str) -> Layer:
         try:
             return self._layers[name]
         except KeyError:
             raise NotFoundError("layer", name, choices=self.layers) from None
 
+    def _resolved(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], threads: int
+    ) -> dict[str, tuple[NDArray[np.int32], NDArray[np.uint8]]]:
+        return {name: part.resolve(x, y, threads) for name, part in self._layers.items()}
+
     def _statuses(
         self,
         x: NDArray[np.float64],
         y: NDArray[np.float64],
-        rows: dict[str, NDArray[np.int32]],
+        found: dict[str, tuple[NDArray[np.int32], NDArray[np.uint8]]],
     ) -> NDArray[np.int8]:
+        """Return positions in ``_STATUSES``."""
         statuses = np.full(len(x), _OUTSIDE, dtype=np.int8)
-        statuses[self._in_mandate(x, y, rows)] = _GAP
-        if self.finest is None:
+        if self.finest is not None:
+            statuses = _FROM_STATE[found[self.finest][1]]
+        alone = np.flatnonzero(statuses == _OUTSIDE)
+        nested = [name for name, part in self._layers.items() if not part.overlay]
+        if self._mandate is not None:
+            rows, _ = self._mandate.resolve(_sealed(x[alone]), _sealed(y[alone]))
+            statuses[alone[rows != NOBODY]] = _GAP
             return statuses
-        point, _, on_border = self._layers[self.finest].pairs(x, y)
-        statuses[point] = _INSIDE
-        statuses[np.bincount(point[~on_border], minlength=len(x)) > 1] = _OVERLAP
-        edge = np.zeros(len(x), dtype=bool)
-        edge[point[on_border]] = True
-        statuses[edge & (statuses != _OVERLAP)] = _EDGE
+        for name in nested[:-1]:
+            statuses[alone[found[name][0][alone] != NOBODY]] = _GAP
         return statuses
 
-    def _in_mandate(
-        self,
-        x: NDArray[np.float64],
-        y: NDArray[np.float64],
-        rows: dict[str, NDArray[np.int32]],
-    ) -> NDArray[np.bool_]:
-        if self._mandate is not None:
-            return np.asarray(shapely.intersects_xy(self._mandate, x, y))
-        coarser = [row for name, row in rows.items() if not self._layers[name].overlay][:-1]
-        held = np.zeros(len(x), dtype=bool)
-        for row in coarser:
-            held |= row != _NOBODY
-        return held
+
+def _threads(wanted: int | None) -> int:
+    return wanted if wanted is not None else os.cpu_count() or 1
+
+
+def _sealed(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    array.flags.writeable = False  # one type of array, so that the kernel compiles once
+    return array
+
+
+def _arrays(layer: Layer) -> dict[str, NDArray[Any]]:
+    sink = pa.BufferOutputStream()
+    table = pa.Table.from_pandas(layer.table, preserve_index=False)
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    flat = {name: getattr(layer.rings, name) for name in Rings.__slots__}
+    index = {name: getattr(layer.cells, name) for name in Cells.__slots__}
+    return {**flat, **index, "table": np.frombuffer(sink.getvalue(), dtype=np.uint8)}
+
+
+def _saved_layer(
+    arrays: dict[str, NDArray[Any]], number: int, name: str, *, overlay: bool, accuracy_m: float
+) -> Layer:
+    rings = Rings(*(arrays[f"{number}/{part}"] for part in Rings.__slots__))
+    index = Cells(*(arrays[f"{number}/{part}"] for part in Cells.__slots__))
+    with pa.ipc.open_stream(pa.py_buffer(arrays[f"{number}/table"])) as stream:
+        table = stream.read_all().to_pandas()
+    return Layer(name, overlay, accuracy_m, table, rings, index)
 
 
 def _layer_kinds(
@@ -326,61 +340,3 @@ def _layer_kinds(
     if any(name == _STATUS_COLUMN for name, _, _ in kinds):
         raise InputError("bad_layer_name", field="layer", value=_STATUS_COLUMN)
     return kinds
-
-
-def _layer(name: str, overlay: bool, accuracy_m: float, frame: gpd.GeoDataFrame) -> _Layer:  # noqa: FBT001 (one row of the table of layers)
-    areas = frame[frame["layer"] == name].reset_index(drop=True)
-    shapes = np.asarray(areas.geometry.array, dtype=object)
-    return _Layer(name, overlay, accuracy_m, areas, shapes, STRtree(shapes))
-
-
-def _no_areas() -> gpd.GeoDataFrame:
-    columns = pd.DataFrame({"layer": [], "code": []}, dtype="str")
-    return gpd.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
-
-
-def _smallest(point: NDArray[np.int64], area: NDArray[np.int64], size: int) -> NDArray[np.int32]:
-    owners = np.full(size, len(area) and area.max() + 1, dtype=np.int32)
-    np.minimum.at(owners, point, area.astype(np.int32))
-    unheld = np.ones(size, dtype=bool)
-    unheld[point] = False
-    owners[unheld] = _NOBODY
-    return owners
-
-
-def _candidates(layer: _Layer, x: float, y: float, radius_m: float) -> tuple[Candidate, ...]:
-    """Return what holds the point or is reached: owner, other holders, then by distance."""
-    _, holders, on_border = layer.pairs(np.array([x]), np.array([y]))
-    touched = dict(zip(holders.tolist(), on_border.tolist(), strict=True))
-    reached = {*touched, *_within(layer, x, y, radius_m)} if radius_m else set(touched)
-    found = []
-    for row in sorted(reached):
-        shape = layer.shapes[row]
-        distance_m = 0.0 if touched.get(row) else certainty.border_distance_m(shape, x, y)
-        if row in touched or distance_m <= radius_m:
-            share = certainty.circle_share(shape, x, y, radius_m) if radius_m else None
-            code = str(layer.areas["code"].iloc[row])
-            found.append(Candidate(layer.name, code, row in touched, distance_m, share))
-    holding = [candidate for candidate in found if candidate.holds]
-    others = [candidate for candidate in found if not candidate.holds]
-    return (*holding, *sorted(others, key=lambda c: (c.distance_m, c.code)))
-
-
-def _nearest(layer: _Layer, x: float, y: float) -> Candidate | None:
-    if not len(layer.shapes):
-        return None
-    first: BaseGeometry = layer.shapes[int(layer.tree.nearest(shapely.Point(x, y)))]
-    rows = _within(layer, x, y, certainty.border_distance_m(first, x, y))
-    found = [(certainty.border_distance_m(layer.shapes[row], x, y), row) for row in sorted(rows)]
-    distance_m, row = min(found)
-    return Candidate(layer.name, str(layer.areas["code"].iloc[row]), False, distance_m, None)
-
-
-def _within(layer: _Layer, x: float, y: float, radius_m: float) -> set[int]:
-    """Return every area whose box lies within a radius, and perhaps some beyond it."""
-    across, up = certainty.reach_degrees(y, radius_m * 1.001 + 0.01)
-    boxes = [
-        shapely.box(x + turn - across, y - up, x + turn + across, y + up)
-        for turn in (-360.0, 0.0, 360.0)
-    ]
-    return set(layer.tree.query(boxes)[1].tolist())

@@ -1,0 +1,77 @@
+"""Lay the polygons of a layer out as flat arrays, and make polygons of them again.
+
+areas  ─┬─ part ─┬─ ring ── corners …, closed
+        │        └─ ring (a hole)
+        └─ part ─── ring
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from shapely import GeometryType
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_SMALLEST = 2.0**-900  # the kernel is exact down to here; less is nothing (10⁻²⁶⁶ m)
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Polygons as arrays; each offsets array has one entry more than it has things."""
+
+    corners: NDArray[np.float64]  # (v, 2), WGS 84 degrees
+    rings: NDArray[np.int32]  # offsets of rings into corners
+    parts: NDArray[np.int32]  # offsets of parts into rings
+    areas: NDArray[np.int32]  # offsets of areas into parts
+
+    def __len__(self) -> int:
+        return len(self.areas) - 1
+
+    def owners(self) -> NDArray[np.int32]:
+        """Return the area whose border starts at each corner; -1 where a ring ends."""
+        ends = self.rings[self.parts[self.areas]]
+        owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(ends))
+        owners[self.rings[1:] - 1] = -1
+        return owners
+
+    def span(self, row: int) -> tuple[int, int]:
+        """Return the first ring of an area and the one after its last."""
+        first, last = self.parts[self.areas[row : row + 2]]
+        return int(first), int(last)
+
+    def shapes(self) -> NDArray[np.object_]:
+        """Return the areas as polygons, or multipolygons where they have several parts."""
+        if not len(self):
+            return np.empty(0, dtype=object)
+        offsets = (self.rings, self.parts)
+        polygons = shapely.from_ragged_array(GeometryType.POLYGON, self.corners, offsets)
+        parts = np.diff(self.areas)
+        owner = np.repeat(np.arange(len(self)), parts)
+        several = parts[owner] > 1
+        shapes = np.empty(len(self), dtype=object)
+        shapes[owner[~several]] = polygons[~several]
+        if several.any():
+            which = np.unique(owner[several])
+            place = np.searchsorted(which, owner[several])
+            shapes[which] = shapely.multipolygons(polygons[several], indices=place)
+        return shapes
+
+
+def flattened(shapes: NDArray[np.object_]) -> Rings:
+    """Return polygons and multipolygons, none empty or missing, as arrays."""
+    if not len(shapes):
+        none = np.zeros(1, dtype=np.int32)
+        return Rings(np.empty((0, 2)), none, none, none)
+    kind, corners, offsets = shapely.to_ragged_array(shapes, include_z=False)
+    if kind == GeometryType.POLYGON:
+        offsets = (*offsets, np.arange(len(shapes) + 1))
+    corners = np.where(np.abs(corners) < _SMALLEST, 0.0, corners)
+    rings, parts, areas = (np.asarray(one, dtype=np.int32) for one in offsets)
+    for array in (corners, rings, parts, areas):
+        array.flags.writeable = False
+    return Rings(corners, rings, parts, areas)

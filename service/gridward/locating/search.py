@@ -1,0 +1,111 @@
+"""List the areas that a cell index shows near a point; compiled, beside ``kernel``.
+
+A box is laid round the accuracy circle, and every area named by a cell or leaf in the
+box is listed. The box is a little too large, never too small, and the list holds some
+areas that only come near: whoever asks measures them.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from gridward.locating.kernel import SIDE_BITS, whole_code
+
+_SHORTEST_DEGREE_M = 110_500.0  # of latitude: 110,574 m, at the equator
+_POLE_DEGREES = 89.9  # nearer to a pole every longitude is near
+_MARGIN_M = 0.01
+_MARGIN = 1.001
+
+
+@njit(cache=True, nogil=True)
+def rows_within(grid, leaves, records, frame, x, y, radius_m):  # noqa: PLR0913
+    """Return every row with ground within a radius of a point, and some more, ascending.
+
+    Parameters
+    ----------
+    grid, leaves, records, frame
+        As ``kernel.resolve`` takes them.
+    x, y
+        WGS 84 degrees.
+    radius_m
+        Metres along the ground.
+    """
+    up = (radius_m * _MARGIN + _MARGIN_M) / _SHORTEST_DEGREE_M
+    widest = abs(y) + up
+    across = 360.0
+    if widest < _POLE_DEGREES:
+        across = min(up / math.cos(math.radians(widest)), 360.0)
+    found, count = np.empty(16, np.int64), 0
+    for turn in (-360.0, 0.0, 360.0):
+        low_u = max((x + turn - across - frame[0]) * frame[4], 0.0)
+        high_u = min((x + turn + across - frame[0]) * frame[4], grid.shape[1] - 1e-9)
+        low_v = max((y - up - frame[1]) * frame[5], 0.0)
+        high_v = min((y + up - frame[1]) * frame[5], grid.shape[0] - 1e-9)
+        if low_u <= high_u and low_v <= high_v:
+            found, count = _rows_in(
+                grid, leaves, records, low_u, high_u, low_v, high_v, found, count
+            )
+    return np.unique(found[:count])
+
+
+@njit(cache=True, nogil=True)
+def _rows_in(grid, leaves, records, low_u, high_u, low_v, high_v, found, count):  # noqa: PLR0913
+    last = np.int64(-1)
+    for row in range(int(low_v), int(high_v) + 1):
+        for column in range(int(low_u), int(high_u) + 1):
+            cell = grid[row, column]
+            if cell < 0:
+                code = whole_code(cell)
+                if code != last:
+                    found, count = _note(records, code, found, count)
+                    last = code
+                continue
+            side = cell & ((1 << SIDE_BITS) - 1)
+            j0 = max(int((low_v - row) * side) - 1, 0)
+            j1 = min(int((high_v - row) * side) + 1, side - 1)
+            i0 = max(int((low_u - column) * side) - 1, 0)
+            i1 = min(int((high_u - column) * side) + 1, side - 1)
+            for j in range(j0, j1 + 1):
+                for i in range(i0, i1 + 1):
+                    code = np.int64(leaves[(cell >> SIDE_BITS) + j * side + i])
+                    if code != last:
+                        found, count = _note(records, code, found, count)
+                        last = code
+    return found, count
+
+
+@njit(cache=True, nogil=True)
+def _note(records, code, found, count):
+    """Add the rows that a code names."""
+    if code == -1:
+        return found, count
+    if code >= 0:
+        return _append(code, found, count)
+    at = -2 - code
+    head = np.int64(records[at])
+    if not head & 1:
+        found, count = _append(np.int64(records[at + 1]), found, count)
+        if records[at + 2]:
+            found, count = _append(np.int64(records[at + 2]) - 1, found, count)
+        return found, count
+    at += 1
+    for _ in range(head >> 1):
+        found, count = _append(np.int64(records[at]), found, count)
+        at += 2 + (np.int64(records[at + 1]) >> 1)
+    return found, count
+
+
+@njit(cache=True, nogil=True)
+def _append(row, found, count):
+    for place in range(max(0, count - 8), count):
+        if found[place] == row:
+            return found, count
+    if count == len(found):
+        grown = np.empty(2 * count, np.int64)
+        grown[:count] = found
+        found = grown
+    found[count] = row
+    return found, count + 1
