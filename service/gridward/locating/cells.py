@@ -32,10 +32,9 @@ It falls short where a million borders meet in one spot: cells are divided twice
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 
 from gridward.errors import InputError
 from gridward.locating.kernel import (
@@ -45,11 +44,14 @@ from gridward.locating.kernel import (
     RUN_BITS,
     SIDE_BITS,
     WHOLE_RECORD,
+    compiled,
     crosses,
 )
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from gridward.locating.kernel import Floats, Ints, Rows, Whole, Words
 
 EDGES_PER_CELL = 16.0
 LEAVES_PER_EDGE = 2.0
@@ -99,12 +101,12 @@ def build(corners: NDArray[np.float64], owners: NDArray[np.int32], rows: int) ->
     _fill(corners, owners, frame, shape[1], shape[0], starts[:-1].copy(), edges)
     sides = _sides(np.diff(starts))
     grid = np.empty(shape, np.int64)
-    leaves = np.full(int((sides.astype(np.int64) ** 2).sum()), NOBODY, np.int32)
+    leaves = np.full(int((sides.astype(np.int64) ** 2).sum()) + 1, NOBODY, np.int32)
     records = _divide(corners, owners, frame, starts, edges, sides, rows, grid, leaves)
-    return Cells(*map(_sealed, (grid, leaves, records, frame)))
+    return Cells(_sealed(grid), _sealed(leaves), _sealed(records), _sealed(frame))
 
 
-def _sealed(array: NDArray) -> NDArray:
+def _sealed(array: NDArray[Any]) -> NDArray[Any]:
     array.flags.writeable = False
     return array
 
@@ -126,20 +128,22 @@ def _frame(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[int
 
 def _sides(counts: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return into how many leaves each side of a cell is divided; 0 where no border is."""
-    sides = np.ceil(np.sqrt(LEAVES_PER_EDGE * counts))
-    return np.minimum(sides, MOST_LEAVES_ON_A_SIDE).astype(np.int32)
+    sides: NDArray[np.float64] = np.ceil(np.sqrt(LEAVES_PER_EDGE * counts))
+    return sides.clip(max=MOST_LEAVES_ON_A_SIDE).astype(np.int32)
 
 
-@njit(cache=True, nogil=True)
-def _span(low, high, last):
+@compiled
+def _span(low: float, high: float, last: Whole) -> tuple[Whole, Whole]:
     """Return the first and last cell of an interval and its margin."""
-    first = np.int64(np.floor(low - _NEAR))
-    final = np.int64(np.floor(high + _NEAR))
+    first: Whole = np.int64(np.floor(low - _NEAR))
+    final: Whole = np.int64(np.floor(high + _NEAR))
     return max(first, 0), min(final, last)
 
 
-@njit(cache=True, nogil=True)
-def _touched(u1, v1, u2, v2, wide, tall, hits):  # noqa: PLR0913
+@compiled
+def _touched(
+    u1: float, v1: float, u2: float, v2: float, wide: Whole, tall: Whole, hits: Ints
+) -> Whole:
     """List the cells that a border touches, row by row; return their number.
 
     The border is given in cells. The list is the same whichever end comes first, so two
@@ -163,8 +167,10 @@ def _touched(u1, v1, u2, v2, wide, tall, hits):  # noqa: PLR0913
     return count
 
 
-@njit(cache=True, nogil=True)
-def _count(corners, owners, frame, wide, tall, counts):  # noqa: PLR0913
+@compiled
+def _count(
+    corners: Floats, owners: Rows, frame: Floats, wide: Whole, tall: Whole, counts: Ints
+) -> None:
     hits = np.empty(4 * (wide + tall) + 16, np.int64)
     left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
     for edge in range(len(owners)):
@@ -175,8 +181,16 @@ def _count(corners, owners, frame, wide, tall, counts):  # noqa: PLR0913
                 counts[hit + 1] += 1
 
 
-@njit(cache=True, nogil=True)
-def _fill(corners, owners, frame, wide, tall, heads, edges):  # noqa: PLR0913
+@compiled
+def _fill(
+    corners: Floats,
+    owners: Rows,
+    frame: Floats,
+    wide: Whole,
+    tall: Whole,
+    heads: Ints,
+    edges: Words,
+) -> None:
     hits = np.empty(4 * (wide + tall) + 16, np.int64)
     left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
     for edge in range(len(owners)):
@@ -188,19 +202,30 @@ def _fill(corners, owners, frame, wide, tall, heads, edges):  # noqa: PLR0913
                 heads[hit] += 1
 
 
-@njit(cache=True, nogil=True)
-def _divide(corners, owners, frame, starts, edges, sides, rows, grid, leaves):  # noqa: PLR0913
+@compiled
+def _divide(
+    corners: Floats,
+    owners: Rows,
+    frame: Floats,
+    starts: Ints,
+    edges: Words,
+    sides: Rows,
+    rows: Whole,
+    grid: Ints,
+    leaves: Rows,
+) -> Words:
     """Divide every cell, sweeping each row of cells from its outer left corner."""
     tall, wide = grid.shape
-    records, size = np.empty(1024 + len(edges), np.uint32), 0
+    records = np.empty(1024 + len(edges), np.uint32)
+    size: Whole = 0
     held = np.empty(rows + 1, np.int64)  # the rows that hold the cell's lower left corner
     chain, sweep = np.empty(rows + 1, np.int64), np.empty(rows + 1, np.int64)
     hits = np.empty(8 * MOST_LEAVES_ON_A_SIDE + 16, np.int64)
     places, order = np.empty(64, np.int32), np.empty(64, np.uint32)
     heads = np.empty(64, np.int64)
-    leaf = 0
+    leaf: Whole = 0
     for row in range(tall):
-        n_held = 0
+        n_held: Whole = 0
         for column in range(wide):
             cell = row * wide + column
             side_ = np.int64(sides[cell])
@@ -215,14 +240,14 @@ def _divide(corners, owners, frame, starts, edges, sides, rows, grid, leaves):  
             order, places = _sort(
                 corners, frame, column, row, side_, here, hits, heads, order, places
             )
-            n_chain = n_held
+            n_chain: Whole = n_held
             chain[:n_chain] = held[:n_held]
             for j in range(side_):
-                ry = frame[1] + (row + j / side_) * frame[3]
-                n_sweep = n_chain
+                ry = _line(frame[1], frame[3], row, j, side_)
+                n_sweep: Whole = n_chain
                 sweep[:n_sweep] = chain[:n_chain]
                 for i in range(side_):
-                    rx = frame[0] + (column + i / side_) * frame[2]
+                    rx = _line(frame[0], frame[2], column, i, side_)
                     at = j * side_ + i
                     inner = order[heads[at] : heads[at + 1]]
                     if len(inner) == 0:
@@ -232,9 +257,9 @@ def _divide(corners, owners, frame, starts, edges, sides, rows, grid, leaves):  
                             corners, owners, inner, sweep, n_sweep, records, size
                         )
                         if i == 0:
-                            px, py = rx, frame[1] + (row + (j + 1) / side_) * frame[3]
+                            px, py = rx, _line(frame[1], frame[3], row, j + 1, side_)
                             n_chain = _move(corners, owners, inner, rx, ry, px, py, chain, n_chain)
-                        px = frame[0] + (column + (i + 1) / side_) * frame[2]
+                        px = _line(frame[0], frame[2], column, i + 1, side_)
                         n_sweep = _move(corners, owners, inner, rx, ry, px, ry, sweep, n_sweep)
                     leaves[leaf + at] = code
                 if j == 0:
@@ -244,16 +269,35 @@ def _divide(corners, owners, frame, starts, edges, sides, rows, grid, leaves):  
     return records[:size].copy()
 
 
-@njit(cache=True, nogil=True)
-def _whole(code):
+@compiled
+def _line(origin: float, size: Whole, cell: Whole, leaf: Whole, side_: Whole) -> float:
+    """Return where a leaf begins, bit for bit as ``kernel`` computes it."""
+    if leaf == side_:
+        cell, leaf = cell + 1, 0
+    return origin + (cell + leaf * (1.0 / side_)) * size
+
+
+@compiled
+def _whole(code: Whole) -> Whole:
     """Return how an undivided cell says a code; ``kernel.whole_code`` reads it."""
     if code == NOBODY:
         return code
     return -2 - (code if code >= 0 else WHOLE_RECORD - 2 - code)
 
 
-@njit(cache=True, nogil=True)
-def _sort(corners, frame, column, row, side_, here, hits, heads, order, places):  # noqa: PLR0913
+@compiled
+def _sort(
+    corners: Floats,
+    frame: Floats,
+    column: Whole,
+    row: Whole,
+    side_: Whole,
+    here: Words,
+    hits: Ints,
+    heads: Ints,
+    order: Words,
+    places: Rows,
+) -> tuple[Words, Rows]:
     """Sort a cell's edges by leaf; leaf n's are ``order[heads[n] : heads[n + 1]]``."""
     left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
     heads[: side_ * side_ + 2] = 0
@@ -281,15 +325,25 @@ def _sort(corners, frame, column, row, side_, here, hits, heads, order, places):
     return order, places
 
 
-@njit(cache=True, nogil=True)
-def _longer(array, length):
+@compiled
+def _longer(array: NDArray[Any], length: Whole) -> NDArray[Any]:
     grown = np.empty(length, array.dtype)
     grown[: len(array)] = array
     return grown
 
 
-@njit(cache=True, nogil=True)
-def _move(corners, owners, edges, rx, ry, px, py, held, count):  # noqa: PLR0913
+@compiled
+def _move(
+    corners: Floats,
+    owners: Rows,
+    edges: Words,
+    rx: float,
+    ry: float,
+    px: float,
+    py: float,
+    held: Ints,
+    count: Whole,
+) -> Whole:
     """Update the rows that hold r to those that hold p; return their number."""
     for edge in edges:
         if crosses(corners, edge, rx, ry, px, py):
@@ -297,8 +351,8 @@ def _move(corners, owners, edges, rx, ry, px, py, held, count):  # noqa: PLR0913
     return count
 
 
-@njit(cache=True, nogil=True)
-def _toggle(held, count, row):
+@compiled
+def _toggle(held: Ints, count: Whole, row: Whole) -> Whole:
     """Put a row into an ascending list, or take it out; return the list's length."""
     place = 0
     while place < count and held[place] < row:
@@ -312,8 +366,8 @@ def _toggle(held, count, row):
     return count + 1
 
 
-@njit(cache=True, nogil=True)
-def _plain(held, count, records, size):
+@compiled
+def _plain(held: Ints, count: Whole, records: Words, size: Whole) -> tuple[Whole, Words, Whole]:
     """Return the code of a leaf without borders, its record written where several hold it."""
     if count == 0:
         return np.int64(NOBODY), records, size
@@ -337,8 +391,16 @@ def _plain(held, count, records, size):
     return np.int64(-2 - size), records, size + length
 
 
-@njit(cache=True, nogil=True)
-def _record(corners, owners, edges, held, count, records, size):  # noqa: PLR0913
+@compiled
+def _record(
+    corners: Floats,
+    owners: Rows,
+    edges: Words,
+    held: Ints,
+    count: Whole,
+    records: Words,
+    size: Whole,
+) -> tuple[Whole, Words, Whole]:
     """Write the record of a leaf with borders; return its code."""
     most = 4 + 3 * len(edges) + 2 * count
     if size + most > len(records):
@@ -360,10 +422,13 @@ def _record(corners, owners, edges, held, count, records, size):  # noqa: PLR091
     return code, records, _groups(owners, edges, held, count, records, size)
 
 
-@njit(cache=True, nogil=True)
-def _groups(owners, edges, held, count, records, size):  # noqa: PLR0913
+@compiled
+def _groups(
+    owners: Rows, edges: Words, held: Ints, count: Whole, records: Words, size: Whole
+) -> Whole:
     """Write a record with a group for each row; return where it ends."""
-    start, groups, place, done = size, 0, 0, 0
+    start, groups, done = size, 0, 0
+    place: Whole = 0
     size += 1
     while done < len(edges) or place < count:
         row = np.int64(owners[edges[done]]) if done < len(edges) else held[place]
@@ -383,8 +448,8 @@ def _groups(owners, edges, held, count, records, size):  # noqa: PLR0913
     return size
 
 
-@njit(cache=True, nogil=True)
-def _runs(edges, records, at):
+@compiled
+def _runs(edges: Words, records: Words, at: Whole) -> Whole:
     """Write ascending edges as runs; return how many."""
     runs, position = 0, 0
     while position < len(edges):
@@ -401,8 +466,8 @@ def _runs(edges, records, at):
     return runs
 
 
-@njit(cache=True, nogil=True)
-def _are_twins(corners, owners, edges, first, last):  # noqa: PLR0913
+@compiled
+def _are_twins(corners: Floats, owners: Rows, edges: Words, first: Whole, last: Whole) -> bool:
     """Return whether two rows' edges are the same lines: first half one's, then the other's."""
     half = len(edges) // 2
     if 2 * half != len(edges) or half > _TWINS_TRIED:
@@ -421,11 +486,11 @@ def _are_twins(corners, owners, edges, first, last):  # noqa: PLR0913
     return True
 
 
-@njit(cache=True, nogil=True)
-def _same(corners, one, other):
+@compiled
+def _same(corners: Floats, one: Whole, other: Whole) -> bool:
     ax, ay, bx, by = corners[one, 0], corners[one, 1], corners[one + 1, 0], corners[one + 1, 1]
     cx, cy = corners[other, 0], corners[other, 1]
     dx, dy = corners[other + 1, 0], corners[other + 1, 1]
     if ax == dx and ay == dy and bx == cx and by == cy:
         return True
-    return ax == cx and ay == cy and bx == dx and by == dy
+    return bool(ax == cx and ay == cy and bx == dx and by == dy)

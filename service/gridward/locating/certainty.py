@@ -39,18 +39,21 @@ def candidates(layer: Layer, x: float, y: float, radius_m: float) -> tuple[Candi
     """
     holders = layer.holders(x, y)
     rows = layer.rows_within(x, y, radius_m) if radius_m else []
-    found = [
-        _candidate(layer, row, x, y, radius_m, holders.get(row))
-        for row in sorted({*holders, *rows})
-    ]
-    holding = [candidate for candidate in found if candidate.holds]
-    reached = [one for one in found if not one.holds and one.distance_m <= radius_m]
-    return (*holding, *sorted(reached, key=lambda one: (one.distance_m, one.code)))
+    found = []
+    for row in sorted({*holders, *rows}):
+        holds = row in holders
+        distance_m = 0.0 if holders.get(row) else _distance_m(layer, row, x, y)
+        if holds or distance_m <= radius_m:
+            share = float(holds) if radius_m else None
+            if distance_m < radius_m:
+                share = _share(layer, row, x, y, radius_m)
+            found.append(Candidate(layer.name, layer.codes[row], holds, distance_m, share))
+    return tuple(sorted(found, key=_rank))
 
 
 def nearest(layer: Layer, x: float, y: float) -> Candidate | None:
     """Return the area nearest to a point that none holds; None in a layer without areas."""
-    ring_m, rows = _FIRST_RING_M, []
+    ring_m, rows = _FIRST_RING_M, list[int]()
     while len(layer.rings) and not rows and ring_m < 2 * _HALF_ROUND_M:
         rows = layer.rows_within(x, y, ring_m)
         ring_m *= 2
@@ -62,13 +65,10 @@ def nearest(layer: Layer, x: float, y: float) -> Candidate | None:
     return Candidate(layer.name, layer.codes[row], holds=False, distance_m=distance_m, share=None)
 
 
-def _candidate(  # noqa: PLR0913 (a point is two numbers)
-    layer: Layer, row: int, x: float, y: float, radius_m: float, on_border: bool | None
-) -> Candidate:
-    distance_m = 0.0 if on_border else _distance_m(layer, row, x, y)
-    holds = on_border is not None
-    share = _share(layer, row, x, y, radius_m, distance_m, holds) if radius_m else None
-    return Candidate(layer.name, layer.codes[row], holds, distance_m, share)
+def _rank(candidate: Candidate) -> tuple[bool, float, str]:
+    """Order holders by code and the others by distance."""
+    distance_m = 0.0 if candidate.holds else candidate.distance_m
+    return not candidate.holds, distance_m, candidate.code
 
 
 def _distance_m(layer: Layer, row: int, x: float, y: float) -> float:
@@ -79,17 +79,7 @@ def _distance_m(layer: Layer, row: int, x: float, y: float) -> float:
     return float(arc_m)
 
 
-def _share(  # noqa: PLR0913
-    layer: Layer,
-    row: int,
-    x: float,
-    y: float,
-    radius_m: float,
-    distance_m: float,
-    holds: bool,  # noqa: FBT001
-) -> float:
-    if distance_m >= radius_m:
-        return float(holds)
+def _share(layer: Layer, row: int, x: float, y: float, radius_m: float) -> float:
     rings = layer.rings
     first, last = rings.span(row)
     signed = np.abs(measure.circle_m2(rings.corners, rings.rings, first, last, x, y, radius_m))

@@ -32,8 +32,24 @@ version that the tests compare with walks all rings in fractions.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Rows = NDArray[np.int32]
+    Words = NDArray[np.uint32]
+    Whole = int | np.int64  # inside a kernel both are one machine word
+
+_Taken = ParamSpec("_Taken")
+_Given = TypeVar("_Given")
 
 NOBODY = -1
 NONE, INSIDE, EDGE, OVERLAP = 0, 1, 2, 3  # states of a point
@@ -51,8 +67,14 @@ _SPLITTER = 134217729.0  # 2²⁷ + 1
 _SCALE = 2.0**500
 
 
-@njit(cache=True, nogil=True)
-def side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> float:  # noqa: PLR0913 (three points)
+def compiled(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
+    """Return a function that is compiled on its first call, and kept beside its source."""
+    quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True)(function)
+    return quick
+
+
+@compiled
+def side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> float:
     """Return a number whose sign tells where p lies from a → b: left +, right -, on it 0."""
     left = (ax - px) * (by - py)
     right = (ay - py) * (bx - px)
@@ -62,27 +84,28 @@ def side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> fl
     return _exact_side(ax, ay, bx, by, px, py)
 
 
-@njit(cache=True, nogil=True)
-def _exact_side(ax, ay, bx, by, px, py):  # noqa: PLR0913
+@compiled
+def _exact_side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> float:
     # The same determinant without differences: ax by - ay bx + bx py - by px + px ay - py ax.
     if (ax == px and ay == py) or (bx == px and by == py):
         return 0.0
     if (ax == bx == px) or (ay == by == py):
         return 0.0
     parts = np.zeros(12)
-    count = 0
+    count: Whole = 0
     for first, second in ((ax, by), (-ay, bx), (bx, py), (-by, px), (px, ay), (-py, ax)):
         high, low = _product(first * _SCALE, second * _SCALE)
         count = _add(parts, count, low)
         count = _add(parts, count, high)
     for position in range(count - 1, -1, -1):
-        if parts[position] != 0.0:
-            return parts[position]
+        part: float = parts[position]
+        if part != 0.0:
+            return part
     return 0.0
 
 
-@njit(cache=True, nogil=True)
-def _product(first, second):
+@compiled
+def _product(first: float, second: float) -> tuple[float, float]:
     """Return a product as its rounded value and the exact rest (Dekker, Veltkamp)."""
     high = first * second
     first_high, first_low = _split(first)
@@ -93,15 +116,15 @@ def _product(first, second):
     return high, rest + first_low * second_low
 
 
-@njit(cache=True, nogil=True)
-def _split(value):
+@compiled
+def _split(value: float) -> tuple[float, float]:
     spread = value * _SPLITTER
-    high = spread - (spread - value)
+    high: float = spread - (spread - value)
     return high, value - high
 
 
-@njit(cache=True, nogil=True)
-def _add(parts, count, value):
+@compiled
+def _add(parts: Floats, count: Whole, value: float) -> Whole:
     """Add a number to an exact sum kept as parts of growing size; return their number."""
     for position in range(count):
         part = parts[position]
@@ -113,8 +136,8 @@ def _add(parts, count, value):
     return count + 1
 
 
-@njit(cache=True, nogil=True)
-def crosses(corners, edge, rx, ry, px, py):  # noqa: PLR0913
+@compiled
+def crosses(corners: Floats, edge: Whole, rx: float, ry: float, px: float, py: float) -> bool:
     """Return whether the path r → (rx, py) → p crosses an edge, p being on no border."""
     ax, ay = corners[edge, 0], corners[edge, 1]
     bx, by = corners[edge + 1, 0], corners[edge + 1, 1]
@@ -126,8 +149,10 @@ def crosses(corners, edge, rx, ry, px, py):  # noqa: PLR0913
     return odd
 
 
-@njit(cache=True, nogil=True)
-def _crosses_level(ax, ay, bx, by, rx, px, py):  # noqa: PLR0913
+@compiled
+def _crosses_level(
+    ax: float, ay: float, bx: float, by: float, rx: float, px: float, py: float
+) -> bool:
     if max(ax, bx) < min(rx, px) or min(ax, bx) > max(rx, px):
         return False
     if ay > by:
@@ -135,8 +160,10 @@ def _crosses_level(ax, ay, bx, by, rx, px, py):  # noqa: PLR0913
     return (side(ax, ay, bx, by, px, py) < 0) != (side(ax, ay, bx, by, rx, py) < 0)
 
 
-@njit(cache=True, nogil=True)
-def _crosses_upright(ax, ay, bx, by, rx, ry, py):  # noqa: PLR0913
+@compiled
+def _crosses_upright(
+    ax: float, ay: float, bx: float, by: float, rx: float, ry: float, py: float
+) -> bool:
     if max(ay, by) < min(ry, py) or min(ay, by) > max(ry, py):
         return False
     if ax > bx:
@@ -147,8 +174,60 @@ def _crosses_upright(ax, ay, bx, by, rx, ry, py):  # noqa: PLR0913
     return (start > 0 or (start == 0 and rising)) != (end > 0 or (end == 0 and rising))
 
 
-@njit(cache=True, nogil=True)
-def _walk(corners, records, at, runs, rx, ry, px, py):  # noqa: PLR0913
+@compiled
+def _straight(
+    corners: Floats,
+    records: Words,
+    at: Whole,
+    runs: Whole,
+    rx: float,
+    ry: float,
+    px: float,
+    py: float,
+) -> tuple[bool, bool]:
+    """Return whether r → p, as the crow flies, crosses the edges oddly, and if that is sure.
+
+    Floats only and without branches; where a sign is in doubt (a point on a border, a path
+    through a corner) ``_walk`` decides.
+    """
+    odd, sure = False, True
+    for word in records[at : at + runs]:
+        corner = np.int64(word) >> RUN_BITS
+        last = corner + (np.int64(word) & (LONGEST_RUN - 1)) + 1
+        apx, apy = corners[corner, 0] - px, corners[corner, 1] - py
+        arx, ary = corners[corner, 0] - rx, corners[corner, 1] - ry
+        left, right = arx * apy, ary * apx
+        a = left - right
+        sure &= abs(a) > _FILTER * (abs(left) + abs(right)) + _TINY
+        while corner < last:
+            corner += 1
+            bpx, bpy = corners[corner, 0] - px, corners[corner, 1] - py
+            brx, bry = corners[corner, 0] - rx, corners[corner, 1] - ry
+            left, right = brx * bpy, bry * bpx
+            b = left - right
+            sure &= abs(b) > _FILTER * (abs(left) + abs(right)) + _TINY
+            left, right = apx * bpy, apy * bpx
+            p = left - right
+            sure &= abs(p) > _FILTER * (abs(left) + abs(right)) + _TINY
+            left, right = arx * bry, ary * brx
+            r = left - right
+            sure &= abs(r) > _FILTER * (abs(left) + abs(right)) + _TINY
+            odd ^= ((a > 0) != (b > 0)) & ((p > 0) != (r > 0))
+            apx, apy, arx, ary, a = bpx, bpy, brx, bry, b
+    return odd, sure
+
+
+@compiled
+def _walk(
+    corners: Floats,
+    records: Words,
+    at: Whole,
+    runs: Whole,
+    rx: float,
+    ry: float,
+    px: float,
+    py: float,
+) -> tuple[bool, bool]:
     """Return whether the path to p crosses the runs' edges oddly, and whether p is on one."""
     odd = False
     for word in records[at : at + runs]:
@@ -175,30 +254,39 @@ def _walk(corners, records, at, runs, rx, ry, px, py):  # noqa: PLR0913
     return odd, False
 
 
-@njit(cache=True, nogil=True)
-def _judge(corners, records, at, rx, ry, px, py):  # noqa: PLR0913
+@compiled
+def _judge(
+    corners: Floats, records: Words, at: Whole, rx: float, ry: float, px: float, py: float
+) -> tuple[Whole, Whole]:
     """Return the owner and the state of a point by the record of its leaf."""
     head = np.int64(records[at])
     if head & 1:
         return _judge_many(corners, records, at, rx, ry, px, py)
-    odd, on_border = _walk(corners, records, at + 3, head >> 2, rx, ry, px, py)
     first = np.int64(records[at + 1])
-    if on_border:
-        return first, EDGE
+    odd, sure = _straight(corners, records, at + 3, head >> 2, rx, ry, px, py)
+    if not sure:
+        odd, on_border = _walk(corners, records, at + 3, head >> 2, rx, ry, px, py)
+        if on_border:
+            return first, EDGE
     if odd != ((head & 2) != 0):
         return first, INSIDE
     second = np.int64(records[at + 2]) - 1
     return second, NONE if second < 0 else INSIDE
 
 
-@njit(cache=True, nogil=True)
-def _judge_many(corners, records, at, rx, ry, px, py):  # noqa: PLR0913
+@compiled
+def _judge_many(
+    corners: Floats, records: Words, at: Whole, rx: float, ry: float, px: float, py: float
+) -> tuple[Whole, Whole]:
     owner, within, borders = np.int64(NOBODY), 0, 0
     groups = np.int64(records[at]) >> 1
     at += 1
     for _ in range(groups):
         runs = np.int64(records[at + 1]) >> 1
-        odd, on_border = _walk(corners, records, at + 2, runs, rx, ry, px, py)
+        on_border = False
+        odd, sure = _straight(corners, records, at + 2, runs, rx, ry, px, py)
+        if not sure:
+            odd, on_border = _walk(corners, records, at + 2, runs, rx, ry, px, py)
         inside = not on_border and odd != ((records[at + 1] & 1) != 0)
         if owner < 0 and (inside or on_border):
             owner = np.int64(records[at])
@@ -212,8 +300,18 @@ def _judge_many(corners, records, at, rx, ry, px, py):  # noqa: PLR0913
     return owner, INSIDE if within else NONE
 
 
-@njit(cache=True, nogil=True)
-def resolve(grid, leaves, records, corners, frame, x, y, owners, states):  # noqa: PLR0913
+@compiled
+def resolve(
+    grid: Ints,
+    leaves: Rows,
+    records: Words,
+    corners: Floats,
+    frame: Floats,
+    x: Floats,
+    y: Floats,
+    owners: Rows,
+    states: NDArray[np.uint8],
+) -> float:
     """Write the owner and the state of every point.
 
     Parameters
@@ -235,7 +333,7 @@ def resolve(grid, leaves, records, corners, frame, x, y, owners, states):  # noq
         int32 and uint8, shape (n,), written.
     """
     tall, wide = grid.shape
-    left, bottom, width, height, per_x, per_y = frame
+    left, bottom, _, _, per_x, per_y = frame
     cells, codes = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     open_, heads = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     flat = grid.reshape(-1)
@@ -244,22 +342,19 @@ def resolve(grid, leaves, records, corners, frame, x, y, owners, states):  # noq
         count = min(_BLOCK, len(x) - start)
         for t in range(count):
             u, v = (x[start + t] - left) * per_x, (y[start + t] - bottom) * per_y
+            cells[t] = NOBODY
             if 0 <= u < wide and 0 <= v < tall:
                 cells[t] = flat[np.int64(v) * wide + np.int64(u)]
-            else:
-                cells[t] = NOBODY
-        opened = 0
         for t in range(count):
-            code = cells[t]
-            if code >= 0:
-                u, v = (x[start + t] - left) * per_x, (y[start + t] - bottom) * per_y
-                side_ = code & ((1 << SIDE_BITS) - 1)
-                i, j = np.int64((u - np.floor(u)) * side_), np.int64((v - np.floor(v)) * side_)
-                code = np.int64(leaves[(code >> SIDE_BITS) + j * side_ + i])
-            elif code < NOBODY:
-                code = -2 - code
-                if code >= WHOLE_RECORD:
-                    code = WHOLE_RECORD - 2 - code
+            cell = cells[t]
+            u, v = (x[start + t] - left) * per_x, (y[start + t] - bottom) * per_y
+            side_ = cell & ((1 << SIDE_BITS) - 1)
+            i, j = np.int64((u - np.int64(u)) * side_), np.int64((v - np.int64(v)) * side_)
+            at = (cell >> SIDE_BITS) + j * side_ + i
+            codes[t] = leaves[at if cell >= 0 else 0]  # no branch: the misses overlap
+        opened: Whole = 0
+        for t in range(count):
+            code = codes[t] if cells[t] >= 0 else whole_code(cells[t])
             codes[t] = code
             owners[start + t] = code
             states[start + t] = INSIDE if code >= 0 else NONE
@@ -269,9 +364,10 @@ def resolve(grid, leaves, records, corners, frame, x, y, owners, states):  # noq
         # misses of a block overlap instead of queueing.
         for m in range(opened):
             at = -2 - codes[open_[m]]
-            heads[m] = np.int64(records[min(at + 3, len(records) - 1)]) >> RUN_BITS
+            heads[m] = records[min(at + 3, len(records) - 1)]
         for m in range(opened):
-            warm += corners[min(heads[m], len(corners) - 1), 0]
+            corner = min(heads[m] >> RUN_BITS, len(corners) - LONGEST_RUN - 1)
+            warm += corners[corner, 0] + corners[corner + 1 + (heads[m] & (LONGEST_RUN - 1)), 0]
         for m in range(opened):
             t = open_[m]
             px, py = x[start + t], y[start + t]
@@ -282,20 +378,20 @@ def resolve(grid, leaves, records, corners, frame, x, y, owners, states):  # noq
     return warm
 
 
-@njit(cache=True, nogil=True)
-def _reference(u, v, cell, frame):
+@compiled
+def _reference(u: float, v: float, cell: Whole, frame: Floats) -> tuple[float, float]:
     """Return the lower left corner of the leaf, computed as the build computes it."""
-    column, row = np.floor(u), np.floor(v)
+    column, row = np.int64(u), np.int64(v)
     side_ = cell & ((1 << SIDE_BITS) - 1) if cell >= 0 else 1
     i, j = np.int64((u - column) * side_), np.int64((v - row) * side_)
-    return (
-        frame[0] + (column + i / side_) * frame[2],
-        frame[1] + (row + j / side_) * frame[3],
-    )
+    part = 1.0 / side_
+    return frame[0] + (column + i * part) * frame[2], frame[1] + (row + j * part) * frame[3]
 
 
-@njit(cache=True, nogil=True)
-def holders(grid, leaves, records, corners, frame, px, py):  # noqa: PLR0913
+@compiled
+def holders(
+    grid: Ints, leaves: Rows, records: Words, corners: Floats, frame: Floats, px: float, py: float
+) -> tuple[Ints, NDArray[np.bool_]]:
     """Return every row that holds a point, ascending, and whether it is on its border."""
     rows, on = np.empty(4, np.int64), np.empty(4, np.bool_)
     u, v = (px - frame[0]) * frame[4], (py - frame[1]) * frame[5]
@@ -331,18 +427,18 @@ def holders(grid, leaves, records, corners, frame, px, py):  # noqa: PLR0913
     return rows[:found], on[:found]
 
 
-@njit(cache=True, nogil=True)
-def code_at(cell, u, v, leaves):
+@compiled
+def code_at(cell: Whole, u: float, v: float, leaves: Rows) -> Whole:
     """Return the code of a point's leaf: a row, -1, or -2 - the offset of a record."""
     if cell >= 0:
         side_ = cell & ((1 << SIDE_BITS) - 1)
-        i, j = np.int64((u - np.floor(u)) * side_), np.int64((v - np.floor(v)) * side_)
+        i, j = np.int64((u - np.int64(u)) * side_), np.int64((v - np.int64(v)) * side_)
         return np.int64(leaves[(cell >> SIDE_BITS) + j * side_ + i])
     return whole_code(cell)
 
 
-@njit(cache=True, nogil=True)
-def whole_code(cell):
+@compiled
+def whole_code(cell: Whole) -> Whole:
     """Return the code of an undivided cell."""
     if cell == NOBODY:
         return np.int64(NOBODY)

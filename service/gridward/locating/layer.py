@@ -13,12 +13,13 @@ import numpy as np
 
 from gridward.frames import WGS84
 from gridward.locating import cells, kernel, search
-from gridward.locating.cells import Cells
 from gridward.locating.rings import Rings, flattened
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from gridward.locating.cells import Cells
 
 _POINTS_PER_THREAD = 100_000  # below this a thread costs more than it saves
 
@@ -67,8 +68,20 @@ class Layer:
         parts = max(1, min(threads, len(x) // _POINTS_PER_THREAD))
         slices = [slice(*ends) for ends in pairwise(np.linspace(0, len(x), parts + 1, dtype=int))]
 
+        index, corners = self.cells, self.rings.corners
+
         def work(part: slice) -> None:
-            kernel.resolve(*self._index, x[part], y[part], owners[part], states[part])
+            kernel.resolve(
+                index.grid,
+                index.leaves,
+                index.records,
+                corners,
+                index.frame,
+                x[part],
+                y[part],
+                owners[part],
+                states[part],
+            )
 
         if parts == 1:
             work(slices[0])
@@ -79,17 +92,16 @@ class Layer:
 
     def holders(self, x: float, y: float) -> dict[int, bool]:
         """Return every row that holds a point, ascending, and whether it is on its border."""
-        rows, on_border = kernel.holders(*self._index, x, y)
+        index = self.cells
+        rows, on_border = kernel.holders(
+            index.grid, index.leaves, index.records, self.rings.corners, index.frame, x, y
+        )
         return dict(zip(rows.tolist(), on_border.tolist(), strict=True))
 
     def rows_within(self, x: float, y: float, radius_m: float) -> list[int]:
         """Return every row within a radius of a point, ascending, and some a little beyond."""
         index = self.cells
-        return search.rows_within(
+        rows: list[int] = search.rows_within(
             index.grid, index.leaves, index.records, index.frame, x, y, radius_m
         ).tolist()
-
-    @cached_property
-    def _index(self) -> tuple[NDArray[np.generic], ...]:
-        index = self.cells
-        return index.grid, index.leaves, index.records, self.rings.corners, index.frame
+        return rows

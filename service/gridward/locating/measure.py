@@ -16,9 +16,18 @@ overflow, and a metre keeps nine decimals.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from gridward.locating.kernel import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gridward.locating.kernel import Floats, Whole
+
+    Place = tuple[float, float, float]
 
 _EQUATOR_RADIUS_M = 6378137.0
 _ECCENTRICITY_2 = 0.0066943799901413165
@@ -30,8 +39,8 @@ _STEEP_DEGREES = 75.0
 _FLAT_2 = 0.9  # of a flat distance squared: surely less than the true one
 
 
-@njit(cache=True, nogil=True)
-def _in_space(x, y):
+@compiled
+def _in_space(x: float, y: float) -> Place:
     longitude, latitude = math.radians(x), math.radians(y)
     up = math.sin(latitude)
     normal_m = _EQUATOR_RADIUS_M / math.sqrt(1 - _ECCENTRICITY_2 * up * up)
@@ -43,8 +52,10 @@ def _in_space(x, y):
     )
 
 
-@njit(cache=True, nogil=True)
-def border_m(corners, rings, first, last, x, y):  # noqa: PLR0913
+@compiled
+def border_m(
+    corners: Floats, rings: NDArray[np.int32], first: Whole, last: Whole, x: float, y: float
+) -> tuple[float, float, float]:
     """Return the distance from a point to the nearest border of rings, and its foot.
 
     Parameters
@@ -90,8 +101,8 @@ def border_m(corners, rings, first, last, x, y):  # noqa: PLR0913
     return 2 * _MEAN_RADIUS_M * math.asin(half), foot_x, foot_y
 
 
-@njit(cache=True, nogil=True)
-def _flat_2(ax, ay, bx, by):
+@compiled
+def _flat_2(ax: float, ay: float, bx: float, by: float) -> float:
     dx, dy = bx - ax, by - ay
     length_2 = dx * dx + dy * dy
     along = 0.0
@@ -101,8 +112,8 @@ def _flat_2(ax, ay, bx, by):
     return x * x + y * y
 
 
-@njit(cache=True, nogil=True)
-def _chord_2(here, start, end):
+@compiled
+def _chord_2(here: Place, start: Place, end: Place) -> tuple[float, float]:
     """Return the squared distance to a line in space, and where on it the foot is, 0 to 1."""
     ax, ay, az = start[0] - here[0], start[1] - here[1], start[2] - here[2]
     dx, dy, dz = end[0] - start[0], end[1] - start[1], end[2] - start[2]
@@ -114,8 +125,16 @@ def _chord_2(here, start, end):
     return x * x + y * y + z * z, along
 
 
-@njit(cache=True, nogil=True)
-def circle_m2(corners, rings, first, last, x, y, radius_m):  # noqa: PLR0913
+@compiled
+def circle_m2(
+    corners: Floats,
+    rings: NDArray[np.int32],
+    first: Whole,
+    last: Whole,
+    x: float,
+    y: float,
+    radius_m: float,
+) -> Floats:
     """Return the signed area of one circle within each ring, metres squared.
 
     Sums, edge by edge, the area between edge and centre that the circle contains:
@@ -142,16 +161,18 @@ def circle_m2(corners, rings, first, last, x, y, radius_m):  # noqa: PLR0913
     return areas_m2
 
 
-@njit(cache=True, nogil=True)
-def _in_plane(x, y, here, turn):
+@compiled
+def _in_plane(
+    x: float, y: float, here: Place, turn: tuple[float, float, float, float]
+) -> tuple[float, float]:
     there = _in_space(x, y)
     dx, dy, dz = there[0] - here[0], there[1] - here[1], there[2] - here[2]
     outward = dx * turn[0] + dy * turn[1]
     return dy * turn[0] - dx * turn[1], dz * turn[2] - outward * turn[3]
 
 
-@njit(cache=True, nogil=True)
-def _sector_m2(ax, ay, bx, by, radius_m):
+@compiled
+def _sector_m2(ax: float, ay: float, bx: float, by: float, radius_m: float) -> float:
     dx, dy = bx - ax, by - ay
     a, b = dx * dx + dy * dy, ax * dx + ay * dy
     root = b * b - a * (ax * ax + ay * ay - radius_m * radius_m)
@@ -173,6 +194,6 @@ def _sector_m2(ax, ay, bx, by, radius_m):
     return (ix * oy - iy * ox) / 2 + sector * outside
 
 
-@njit(cache=True, nogil=True)
-def _angle(ax, ay, bx, by):
+@compiled
+def _angle(ax: float, ay: float, bx: float, by: float) -> float:
     return math.atan2(ax * by - ay * bx, ax * bx + ay * by)

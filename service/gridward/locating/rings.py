@@ -8,7 +8,7 @@ areas  ─┬─ part ─┬─ ring ── corners …, closed
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -67,9 +67,10 @@ def flattened(shapes: NDArray[np.object_]) -> Rings:
     if not len(shapes):
         none = np.zeros(1, dtype=np.int32)
         return Rings(np.empty((0, 2)), none, none, none)
-    kind, corners, offsets = shapely.to_ragged_array(shapes, include_z=False)
+    kind, corners, given = shapely.to_ragged_array(shapes, include_z=False)
+    offsets: list[NDArray[Any]] = list(given)
     if kind == GeometryType.POLYGON:
-        offsets = (*offsets, np.arange(len(shapes) + 1))
+        offsets.append(np.arange(len(shapes) + 1))
     corners = np.where(np.abs(corners) < _SMALLEST, 0.0, corners)
     rings, parts, areas = (np.asarray(one, dtype=np.int32) for one in offsets)
     for array in (corners, rings, parts, areas):

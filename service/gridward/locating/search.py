@@ -8,11 +8,14 @@ areas that only come near: whoever asks measures them.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
-from gridward.locating.kernel import SIDE_BITS, whole_code
+from gridward.locating.kernel import SIDE_BITS, compiled, whole_code
+
+if TYPE_CHECKING:
+    from gridward.locating.kernel import Floats, Ints, Rows, Whole, Words
 
 _SHORTEST_DEGREE_M = 110_500.0  # of latitude: 110,574 m, at the equator
 _POLE_DEGREES = 89.9  # nearer to a pole every longitude is near
@@ -20,8 +23,10 @@ _MARGIN_M = 0.01
 _MARGIN = 1.001
 
 
-@njit(cache=True, nogil=True)
-def rows_within(grid, leaves, records, frame, x, y, radius_m):  # noqa: PLR0913
+@compiled
+def rows_within(
+    grid: Ints, leaves: Rows, records: Words, frame: Floats, x: float, y: float, radius_m: float
+) -> Ints:
     """Return every row with ground within a radius of a point, and some more, ascending.
 
     Parameters
@@ -38,7 +43,8 @@ def rows_within(grid, leaves, records, frame, x, y, radius_m):  # noqa: PLR0913
     across = 360.0
     if widest < _POLE_DEGREES:
         across = min(up / math.cos(math.radians(widest)), 360.0)
-    found, count = np.empty(16, np.int64), 0
+    found = np.empty(16, np.int64)
+    count: Whole = 0
     for turn in (-360.0, 0.0, 360.0):
         low_u = max((x + turn - across - frame[0]) * frame[4], 0.0)
         high_u = min((x + turn + across - frame[0]) * frame[4], grid.shape[1] - 1e-9)
@@ -51,9 +57,19 @@ def rows_within(grid, leaves, records, frame, x, y, radius_m):  # noqa: PLR0913
     return np.unique(found[:count])
 
 
-@njit(cache=True, nogil=True)
-def _rows_in(grid, leaves, records, low_u, high_u, low_v, high_v, found, count):  # noqa: PLR0913
-    last = np.int64(-1)
+@compiled
+def _rows_in(
+    grid: Ints,
+    leaves: Rows,
+    records: Words,
+    low_u: float,
+    high_u: float,
+    low_v: float,
+    high_v: float,
+    found: Ints,
+    count: Whole,
+) -> tuple[Ints, Whole]:
+    last: Whole = np.int64(-1)
     for row in range(int(low_v), int(high_v) + 1):
         for column in range(int(low_u), int(high_u) + 1):
             cell = grid[row, column]
@@ -77,14 +93,14 @@ def _rows_in(grid, leaves, records, low_u, high_u, low_v, high_v, found, count):
     return found, count
 
 
-@njit(cache=True, nogil=True)
-def _note(records, code, found, count):
+@compiled
+def _note(records: Words, code: Whole, found: Ints, count: Whole) -> tuple[Ints, Whole]:
     """Add the rows that a code names."""
     if code == -1:
         return found, count
     if code >= 0:
         return _append(code, found, count)
-    at = -2 - code
+    at: Whole = -2 - code
     head = np.int64(records[at])
     if not head & 1:
         found, count = _append(np.int64(records[at + 1]), found, count)
@@ -98,8 +114,8 @@ def _note(records, code, found, count):
     return found, count
 
 
-@njit(cache=True, nogil=True)
-def _append(row, found, count):
+@compiled
+def _append(row: Whole, found: Ints, count: Whole) -> tuple[Ints, Whole]:
     for place in range(max(0, count - 8), count):
         if found[place] == row:
             return found, count
