@@ -92,7 +92,7 @@ def length_m(value: float, field: str) -> float:
     return metres
 
 
-def sound_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> gpd.GeoDataFrame:
     """Return the areas in WGS 84, sorted by code within each layer.
 
     Parameters
@@ -100,6 +100,8 @@ def sound_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     areas
         Columns ``code``, ``layer`` and the geometry, in any CRS; ``name``, ``name_en``
         and ``parent_code`` optional. May have no rows.
+    trusted
+        Do not check whether the polygons are valid.
 
     Returns
     -------
@@ -117,7 +119,7 @@ def sound_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     twice = frame.duplicated(["layer", "code"])
     if twice.any():
         raise InputError("duplicate_code", field="code", value=frame.loc[twice, "code"].iloc[0])
-    _check_shapes(frame)
+    _check_shapes(frame, trusted=trusted)
     frame = frame.to_crs(WGS84)
     _check_extent(frame)
     return frame.sort_values(["layer", "code"], kind="stable", ignore_index=True)
@@ -194,8 +196,8 @@ def _columns(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(attributes, geometry=areas.geometry.array, crs=areas.crs)
 
 
-def _check_shapes(frame: gpd.GeoDataFrame) -> None:
-    problems = _shape_problems(np.asarray(frame.geometry.array, dtype=object))
+def _check_shapes(frame: gpd.GeoDataFrame, *, trusted: bool) -> None:
+    problems = _shape_problems(np.asarray(frame.geometry.array, dtype=object), trusted=trusted)
     bad = np.flatnonzero(problems != "")
     if len(bad):
         raise InputError(
@@ -203,10 +205,11 @@ def _check_shapes(frame: gpd.GeoDataFrame) -> None:
         )
 
 
-def _shape_problems(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def _shape_problems(shapes: NDArray[np.object_], *, trusted: bool = False) -> NDArray[np.object_]:
     problems = np.full(len(shapes), "", dtype=object)
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    problems[~(_sound(shapes) | missing)] = "geometry_invalid"
+    if not trusted:
+        problems[~(_sound(shapes) | missing)] = "geometry_invalid"
     kinds = shapely.get_type_id(shapes)
     problems[(kinds != GeometryType.POLYGON) & (kinds != GeometryType.MULTIPOLYGON)] = (
         "geometry_kind"

@@ -1,56 +1,103 @@
-"""Hold one layer of areas with its cell index, and ask the index."""
+"""Hold one layer of areas, and answer by the way that is sooner: its index, or none.
+
+The index is built when it is first worth its cost, and then kept. Both ways give the
+same answers; a layer that was loaded has its index from the file.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 from gridward.frames import WGS84
-from gridward.locating import cells, kernel, search
-from gridward.locating.rings import Rings, flattened
+from gridward.locating import cells, direct, kernel, search
+from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from gridward.locating.cells import Cells
+    from gridward.locating.rings import Rings
 
 _POINTS_PER_THREAD = 100_000  # below this a thread costs more than it saves
 
 
-@dataclass(frozen=True)
 class Layer:
-    """One layer: its areas, sorted by code, and the index over them."""
+    """One layer of areas, sorted by code.
 
-    name: str
-    overlay: bool
-    accuracy_m: float  # how far its own lines may be off
-    table: pd.DataFrame  # the columns of its areas but the geometry
-    rings: Rings
-    cells: Cells
+    Parameters
+    ----------
+    name
+        The layer's name.
+    table
+        The columns of its areas but the geometry.
+    overlay
+        Whether it lies across the nested layers.
+    accuracy_m
+        How far its own lines may be off.
+    """
+
+    def __init__(self, name: str, table: pd.DataFrame, *, overlay: bool, accuracy_m: float) -> None:
+        self.name = name
+        self.table = table
+        self.overlay = overlay
+        self.accuracy_m = accuracy_m
+        self._asked = 0  # points answered without the index
 
     @classmethod
     def of(cls, name: str, areas: gpd.GeoDataFrame, *, overlay: bool, accuracy_m: float) -> Layer:
         """Return a layer over sound areas, as ``intake.sound_areas`` gives them."""
-        rings = flattened(np.asarray(areas.geometry.array, dtype=object))
         table = areas.drop(columns="geometry").reset_index(drop=True)
-        index = cells.build(rings.corners, rings.owners(), len(rings))
-        return cls(name, overlay, accuracy_m, table, rings, index)
+        layer = cls(name, table, overlay=overlay, accuracy_m=accuracy_m)
+        layer.shapes = np.asarray(areas.geometry.array, dtype=object)
+        return layer
+
+    @classmethod
+    def saved(  # noqa: PLR0913 (what a file holds of a layer)
+        cls,
+        name: str,
+        table: pd.DataFrame,
+        rings: Rings,
+        index: Cells,
+        *,
+        overlay: bool,
+        accuracy_m: float,
+    ) -> Layer:
+        """Return a layer as a snapshot holds it."""
+        layer = cls(name, table, overlay=overlay, accuracy_m=accuracy_m)
+        layer.rings, layer.cells = rings, index
+        return layer
 
     @cached_property
     def codes(self) -> NDArray[np.object_]:
         """The codes of the areas, in the order of rows."""
         return np.asarray(self.table["code"], dtype=object)
 
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """The polygons of the areas."""
+        return self.rings.shapes()
+
+    @cached_property
+    def rings(self) -> Rings:
+        """The polygons as flat arrays."""
+        return flattened(self.shapes)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The cell index, built now if it was not yet."""
+        return cells.build(self.rings.corners, self.rings.owners(), len(self.rings))
+
     def areas(self) -> gpd.GeoDataFrame:
         """Return the areas with their polygons, WGS 84."""
-        return gpd.GeoDataFrame(self.table.copy(), geometry=self.rings.shapes(), crs=WGS84)
+        return gpd.GeoDataFrame(self.table.copy(), geometry=self.shapes, crs=WGS84)
 
     def resolve(
         self, x: NDArray[np.float64], y: NDArray[np.float64], threads: int = 1
@@ -64,10 +111,11 @@ class Layer:
         threads
             How many at most; the answer is the same with any number.
         """
+        if "cells" not in vars(self):
+            self._asked += len(x)
+            if direct.is_cheaper(self._asked, len(self.table), self._corners):
+                return direct.resolve(self.shapes, self._tree, x, y)
         owners, states = np.empty(len(x), np.int32), np.empty(len(x), np.uint8)
-        parts = max(1, min(threads, len(x) // _POINTS_PER_THREAD))
-        slices = [slice(*ends) for ends in pairwise(np.linspace(0, len(x), parts + 1, dtype=int))]
-
         index, corners = self.cells, self.rings.corners
 
         def work(part: slice) -> None:
@@ -83,6 +131,8 @@ class Layer:
                 states[part],
             )
 
+        parts = max(1, min(threads, len(x) // _POINTS_PER_THREAD))
+        slices = [slice(*ends) for ends in pairwise(np.linspace(0, len(x), parts + 1, dtype=int))]
         if parts == 1:
             work(slices[0])
         else:
@@ -105,3 +155,11 @@ class Layer:
             index.grid, index.leaves, index.records, index.frame, x, y, radius_m
         ).tolist()
         return rows
+
+    @cached_property
+    def _corners(self) -> int:
+        return int(shapely.get_num_coordinates(self.shapes).sum())
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.shapes)

@@ -72,6 +72,7 @@ class Locator:
         layers: pd.DataFrame | None = None,
         mandate: BaseGeometry | None = None,
         metric_crs: int | None = None,
+        trusted: bool = False,
     ) -> Self:
         """Return a locator over areas.
 
@@ -88,6 +89,8 @@ class Locator:
             mandate when a coarser nested layer holds it.
         metric_crs
             EPSG code of the metric CRS in which lengths and areas are told.
+        trusted
+            The caller knows every polygon to be valid: do not spend time on that check.
 
         Raises
         ------
@@ -96,7 +99,7 @@ class Locator:
             for areas of a layer that ``layers`` does not name; ``bad_layer_name`` for a
             layer called ``status``.
         """
-        frame = intake.sound_areas(areas)
+        frame = intake.sound_areas(areas, trusted=trusted)
         kinds = _layer_kinds(areas, layers)
         choices = tuple(name for name, _, _ in kinds)
         unnamed = frame.loc[~frame["layer"].isin(choices), "layer"]
@@ -325,7 +328,7 @@ def _saved_layer(
     index = Cells(*(arrays[f"{number}/{part}"] for part in Cells.__slots__))
     with pa.ipc.open_stream(pa.py_buffer(arrays[f"{number}/table"])) as stream:
         table = stream.read_all().to_pandas()
-    return Layer(name, overlay, accuracy_m, table, rings, index)
+    return Layer.saved(name, table, rings, index, overlay=overlay, accuracy_m=accuracy_m)
 
 
 def _layer_kinds(

@@ -67,12 +67,23 @@ def flattened(shapes: NDArray[np.object_]) -> Rings:
     if not len(shapes):
         none = np.zeros(1, dtype=np.int32)
         return Rings(np.empty((0, 2)), none, none, none)
-    kind, corners, given = shapely.to_ragged_array(shapes, include_z=False)
-    offsets: list[NDArray[Any]] = list(given)
-    if kind == GeometryType.POLYGON:
-        offsets.append(np.arange(len(shapes) + 1))
-    corners = np.where(np.abs(corners) < _SMALLEST, 0.0, corners)
-    rings, parts, areas = (np.asarray(one, dtype=np.int32) for one in offsets)
-    for array in (corners, rings, parts, areas):
-        array.flags.writeable = False
-    return Rings(corners, rings, parts, areas)
+    corners = shapely.get_coordinates(shapes)
+    corners[np.abs(corners) < _SMALLEST] = 0.0
+    parts = shapely.get_num_geometries(shapes)
+    single = shapely.get_type_id(shapes) == GeometryType.POLYGON
+    if (single & (shapely.get_num_interior_rings(shapes) == 0)).all():
+        sizes = (shapely.get_num_coordinates(shapes), parts, parts)
+    else:
+        polygons = shapely.get_parts(shapes)
+        rings = shapely.get_num_interior_rings(polygons) + 1
+        sizes = (shapely.get_num_coordinates(shapely.get_rings(polygons)), rings, parts)
+    offsets = [_offsets(one) for one in sizes]
+    corners.flags.writeable = False
+    return Rings(corners, *offsets)
+
+
+def _offsets(sizes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+    offsets = np.zeros(len(sizes) + 1, dtype=np.int32)
+    np.cumsum(sizes, out=offsets[1:])
+    offsets.flags.writeable = False
+    return offsets
