@@ -21,12 +21,17 @@ def squares(*codes):
     return frame(boxes, codes=list(codes))
 
 
+def rational(degrees):
+    """Return an angle as it is, or 0 for one below 10⁻²⁷⁰, as the locator takes it."""
+    return Fraction(float(degrees)) if abs(degrees) >= 2.0**-900 else Fraction(0)
+
+
 def place(shape, x, y):
     """Return "in", "on" or "out", as the even-odd rule over all rings says."""
-    x, y = Fraction(float(x)), Fraction(float(y))
+    x, y = rational(x), rational(y)
     inside = False
     for ring in shapely.get_rings(shapely.get_parts(shape)):
-        corners = [(Fraction(a), Fraction(b)) for a, b in shapely.get_coordinates(ring)]
+        corners = [(rational(a), rational(b)) for a, b in shapely.get_coordinates(ring)]
         for (ax, ay), (bx, by) in pairwise(corners):
             turn = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
             spanned = min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gridward.locating.kernel import EDGE, INSIDE, NONE, OVERLAP, compiled, side
+from gridward.locating.kernel import EDGE, INSIDE, NONE, OVERLAP, SMALLEST_DEGREE, compiled, side
 from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def resolve(
     x, y
         Sound arrays, shape (n,), WGS 84 degrees.
     """
+    x, y = (np.where(np.abs(axis) < SMALLEST_DEGREE, 0.0, axis) for axis in (x, y))
     point, area = tree.query(shapely.points(x, y))
     boxed = np.zeros(len(shapes), dtype=bool)
     boxed[area] = True

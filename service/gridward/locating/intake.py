@@ -92,8 +92,10 @@ def length_m(value: float, field: str) -> float:
     return metres
 
 
-def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> gpd.GeoDataFrame:
-    """Return the areas in WGS 84, sorted by code within each layer.
+def sound_areas(
+    areas: gpd.GeoDataFrame, *, trusted: bool = False
+) -> tuple[pd.DataFrame, NDArray[np.object_]]:
+    """Return the areas' attributes and their polygons, sorted by code within each layer.
 
     Parameters
     ----------
@@ -105,8 +107,10 @@ def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> gpd.GeoDat
 
     Returns
     -------
-    GeoDataFrame
-        Columns layer, code, name, name_en, parent_code (``str``) and geometry.
+    DataFrame
+        Columns layer, code, name, name_en and parent_code, all ``str``.
+    ndarray
+        As many polygons, WGS 84.
 
     Raises
     ------
@@ -115,18 +119,25 @@ def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> gpd.GeoDat
         ``geometry_empty``, ``geometry_kind``, ``geometry_invalid``, ``not_finite``,
         ``out_of_range`` or ``across_antimeridian``; ``value`` is the area's code.
     """
-    frame = _columns(areas)
-    twice = frame.duplicated(["layer", "code"])
+    table = _columns(areas)
+    shapes = np.asarray(areas.geometry.array, dtype=object)
+    _check_shapes(shapes, table["code"], trusted=trusted)
+    if areas.crs != WGS84:
+        shapes = np.asarray(areas.geometry.to_crs(WGS84).array, dtype=object)
+    _check_extent(shapes, table["code"])
+    layer = pd.factorize(table["layer"])[0]
+    if layer.any() or not table["code"].is_monotonic_increasing:
+        order = table.sort_values(["layer", "code"], kind="stable").index.to_numpy()
+        table, shapes, layer = table.iloc[order], shapes[order], layer[order]
+    code = table["code"].array
+    twice = np.asarray(code[1:] == code[:-1]) & (layer[1:] == layer[:-1])
     if twice.any():
-        raise InputError("duplicate_code", field="code", value=frame.loc[twice, "code"].iloc[0])
-    _check_shapes(frame, trusted=trusted)
-    frame = frame.to_crs(WGS84)
-    _check_extent(frame)
-    return frame.sort_values(["layer", "code"], kind="stable", ignore_index=True)
+        raise InputError("duplicate_code", field="code", value=code[int(np.argmax(twice))])
+    return table, shapes
 
 
-def sound_mandate(mandate: BaseGeometry | None) -> gpd.GeoDataFrame | None:
-    """Return the mandate as a layer of one area, unless it cannot be used.
+def sound_mandate(mandate: BaseGeometry) -> tuple[pd.DataFrame, NDArray[np.object_]]:
+    """Return the mandate as the one area of a layer, unless it cannot be used.
 
     Raises
     ------
@@ -134,14 +145,12 @@ def sound_mandate(mandate: BaseGeometry | None) -> gpd.GeoDataFrame | None:
         ``geometry_empty``, ``geometry_kind`` or ``geometry_invalid``, field ``mandate``;
         or, for ground beyond the earth's coordinates, as ``sound_areas``.
     """
-    if mandate is None:
-        return None
-    problem = _shape_problems(np.array([mandate], dtype=object))[0]
+    table, shapes = pd.DataFrame({"code": ["mandate"]}), np.array([mandate], dtype=object)
+    problem = _shape_problems(shapes)[0]
     if problem:
         raise InputError(problem, field="mandate")
-    frame = gpd.GeoDataFrame({"code": ["mandate"]}, geometry=[mandate], crs=WGS84)
-    _check_extent(frame)
-    return frame
+    _check_extent(shapes, table["code"])
+    return table, shapes
 
 
 def _numbers(values: ArrayLike, field: str) -> NDArray[np.float64]:
@@ -179,7 +188,7 @@ def _bad_point(x: float, y: float, *, row: int | None) -> InputError:
     return InputError("out_of_range", row=row, field=field, value=value)
 
 
-def _columns(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _columns(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     if not isinstance(areas, gpd.GeoDataFrame):
         raise InputError("column_missing", field="geometry")
     for field in ("code", "layer"):
@@ -190,19 +199,19 @@ def _columns(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             raise InputError("missing_value", field=field, row=int(missing[0]) + FIRST_ROW)
     if areas.crs is None:
         raise InputError("no_crs")
-    texts = {name: areas[name].array if name in areas.columns else None for name in _TEXTS}
-    columns = {"layer": areas["layer"].array, "code": areas["code"].array, **texts}
-    attributes = pd.DataFrame(columns, index=pd.RangeIndex(len(areas))).astype("str")
-    return gpd.GeoDataFrame(attributes, geometry=areas.geometry.array, crs=areas.crs)
+    missing_text = pd.Series([np.nan] * len(areas), dtype="str")
+    columns = {
+        field: (areas[field].astype("str") if field in areas.columns else missing_text).array
+        for field in ("layer", "code", *_TEXTS)
+    }
+    return pd.DataFrame(columns)
 
 
-def _check_shapes(frame: gpd.GeoDataFrame, *, trusted: bool) -> None:
-    problems = _shape_problems(np.asarray(frame.geometry.array, dtype=object), trusted=trusted)
+def _check_shapes(shapes: NDArray[np.object_], codes: pd.Series, *, trusted: bool) -> None:
+    problems = _shape_problems(shapes, trusted=trusted)
     bad = np.flatnonzero(problems != "")
     if len(bad):
-        raise InputError(
-            str(problems[bad[0]]), field="geometry", value=frame["code"].iloc[int(bad[0])]
-        )
+        raise InputError(str(problems[bad[0]]), field="geometry", value=codes.iloc[int(bad[0])])
 
 
 def _shape_problems(shapes: NDArray[np.object_], *, trusted: bool = False) -> NDArray[np.object_]:
@@ -227,8 +236,8 @@ def _sound(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     return sound
 
 
-def _check_extent(frame: gpd.GeoDataFrame) -> None:
-    bounds = frame.geometry.bounds.to_numpy()
+def _check_extent(shapes: NDArray[np.object_], codes: pd.Series) -> None:
+    bounds = shapely.bounds(shapes)
     left, bottom, right, top = bounds.T
     tests = {
         "not_finite": np.isfinite(bounds).all(axis=1),
@@ -236,7 +245,6 @@ def _check_extent(frame: gpd.GeoDataFrame) -> None:
         "across_antimeridian": right - left <= WIDEST_DEGREES,
     }
     for problem, passed in tests.items():
-        failed = np.flatnonzero(~passed)
-        if len(failed):
-            code = frame["code"].iloc[int(failed[0])]
+        if not passed.all():
+            code = codes.iloc[int(np.argmin(passed))]
             raise InputError(problem, field="geometry", value=code)

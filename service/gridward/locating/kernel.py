@@ -18,7 +18,7 @@ Nothing rounds
   (3 + 16 ε) ε of the sum of its two products' sizes, ε = 2⁻⁵³); otherwise an exact sum
   of twelve products' parts does. It needs plain rounding: neither ``fastmath`` nor
   contraction into fused operations, which numba leaves off.
-* Degrees are at most 360 and either 0 or at least 2⁻⁹⁰⁰ (``intake`` sees to it). Scaled
+* Degrees are at most 360 and either 0 or at least 2⁻⁹⁰⁰ (less is taken as 0). Scaled
   by 2⁵⁰⁰ they give products between 2⁻⁸⁰⁰ and 2¹⁰¹⁸ with error terms above 2⁻⁹¹⁰: no
   overflow, no underflow.
 * Points in line with a corner of a border are decided as if every point lay a shade to
@@ -65,12 +65,19 @@ _FILTER = 3.3306690738754716e-16  # (3 + 16 ε) ε
 _TINY = 1e-290  # below it a determinant may have lost digits to underflow
 _SPLITTER = 134217729.0  # 2²⁷ + 1
 _SCALE = 2.0**500
+SMALLEST_DEGREE = 2.0**-900  # the sum above is exact down to here; less is nothing (10⁻²⁶⁶ m)
 
 
 def compiled(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     """Return a function that is compiled on its first call, and kept beside its source."""
     quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True)(function)
     return quick
+
+
+@compiled
+def sound(degrees: float) -> float:
+    """Return an angle, or 0 for one too small to be computed with."""
+    return degrees if abs(degrees) >= SMALLEST_DEGREE else 0.0
 
 
 @compiled
@@ -370,7 +377,7 @@ def resolve(
             warm += corners[corner, 0] + corners[corner + 1 + (heads[m] & (LONGEST_RUN - 1)), 0]
         for m in range(opened):
             t = open_[m]
-            px, py = x[start + t], y[start + t]
+            px, py = sound(x[start + t]), sound(y[start + t])
             rx, ry = _reference((px - left) * per_x, (py - bottom) * per_y, cells[t], frame)
             owner, state = _judge(corners, records, -2 - codes[t], rx, ry, px, py)
             owners[start + t] = owner
@@ -394,6 +401,7 @@ def holders(
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Return every row that holds a point, ascending, and whether it is on its border."""
     rows, on = np.empty(4, np.int64), np.empty(4, np.bool_)
+    px, py = sound(px), sound(py)
     u, v = (px - frame[0]) * frame[4], (py - frame[1]) * frame[5]
     if not (0 <= u < grid.shape[1] and 0 <= v < grid.shape[0]):
         return rows[:0], on[:0]

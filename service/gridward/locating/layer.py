@@ -52,11 +52,18 @@ class Layer:
         self._asked = 0  # points answered without the index
 
     @classmethod
-    def of(cls, name: str, areas: gpd.GeoDataFrame, *, overlay: bool, accuracy_m: float) -> Layer:
+    def of(
+        cls,
+        name: str,
+        table: pd.DataFrame,
+        shapes: NDArray[np.object_],
+        *,
+        overlay: bool,
+        accuracy_m: float,
+    ) -> Layer:
         """Return a layer over sound areas, as ``intake.sound_areas`` gives them."""
-        table = areas.drop(columns="geometry").reset_index(drop=True)
-        layer = cls(name, table, overlay=overlay, accuracy_m=accuracy_m)
-        layer.shapes = np.asarray(areas.geometry.array, dtype=object)
+        layer = cls(name, table.reset_index(drop=True), overlay=overlay, accuracy_m=accuracy_m)
+        layer.shapes = shapes
         return layer
 
     @classmethod

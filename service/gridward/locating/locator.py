@@ -99,19 +99,22 @@ class Locator:
             for areas of a layer that ``layers`` does not name; ``bad_layer_name`` for a
             layer called ``status``.
         """
-        frame = intake.sound_areas(areas, trusted=trusted)
+        table, shapes = intake.sound_areas(areas, trusted=trusted)
         kinds = _layer_kinds(areas, layers)
         choices = tuple(name for name, _, _ in kinds)
-        unnamed = frame.loc[~frame["layer"].isin(choices), "layer"]
+        unnamed = table.loc[~table["layer"].isin(choices), "layer"]
         if len(unnamed):
             raise InputError("layer_missing", value=unnamed.iloc[0], choices=choices)
-        parts = tuple(
-            Layer.of(name, frame[frame["layer"] == name], overlay=overlay, accuracy_m=accuracy_m)
-            for name, overlay, accuracy_m in kinds
-        )
-        ground = intake.sound_mandate(mandate)
-        bounds = None if ground is None else Layer.of(_MANDATE, ground, overlay=True, accuracy_m=0)
-        return cls(parts, bounds, metric_crs)
+        parts = []
+        for name, overlay, accuracy_m in kinds:
+            its = np.asarray(table["layer"] == name)
+            part = (table[its], shapes[its])
+            parts.append(Layer.of(name, *part, overlay=overlay, accuracy_m=accuracy_m))
+        bounds = None
+        if mandate is not None:
+            ground = intake.sound_mandate(mandate)
+            bounds = Layer.of(_MANDATE, *ground, overlay=True, accuracy_m=0.0)
+        return cls(tuple(parts), bounds, metric_crs)
 
     def areas(self, layer: str) -> gpd.GeoDataFrame:
         """Return the areas of a layer, sorted by code: the order in which ``rows`` counts.
@@ -331,9 +334,7 @@ def _saved_layer(
     return Layer.saved(name, table, rings, index, overlay=overlay, accuracy_m=accuracy_m)
 
 
-def _layer_kinds(
-    areas: gpd.GeoDataFrame, layers: pd.DataFrame | None
-) -> list[tuple[str, bool, float]]:
+def _layer_kinds(areas: pd.DataFrame, layers: pd.DataFrame | None) -> list[tuple[str, bool, float]]:
     if layers is None:
         kinds = [(str(name), False, 0.0) for name in areas["layer"].unique()]
     else:

@@ -14,10 +14,10 @@ import numpy as np
 import shapely
 from shapely import GeometryType
 
+from gridward.locating.kernel import SMALLEST_DEGREE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_SMALLEST = 2.0**-900  # the kernel is exact down to here; less is nothing (10⁻²⁶⁶ m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def flattened(shapes: NDArray[np.object_]) -> Rings:
         none = np.zeros(1, dtype=np.int32)
         return Rings(np.empty((0, 2)), none, none, none)
     corners = shapely.get_coordinates(shapes)
-    corners[np.abs(corners) < _SMALLEST] = 0.0
+    corners[np.abs(corners) < SMALLEST_DEGREE] = 0.0
     parts = shapely.get_num_geometries(shapes)
     single = shapely.get_type_id(shapes) == GeometryType.POLYGON
     if (single & (shapely.get_num_interior_rings(shapes) == 0)).all():
