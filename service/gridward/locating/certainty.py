@@ -17,6 +17,8 @@ from gridward.locating import measure
 from gridward.locating.answers import Candidate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gridward.locating.layer import Layer
 
 _GEOD = Geod(ellps="WGS84")
@@ -25,7 +27,9 @@ _FIRST_RING_M = 500.0
 _HALF_ROUND_M = 20_100_000.0
 
 
-def candidates(layer: Layer, x: float, y: float, radius_m: float) -> tuple[Candidate, ...]:
+def candidates(
+    layer: Layer, x: float, y: float, radius_m: float, holders: Mapping[int, bool]
+) -> tuple[Candidate, ...]:
     """Return what holds the point or is reached: owner, other holders, then by distance.
 
     Parameters
@@ -36,8 +40,9 @@ def candidates(layer: Layer, x: float, y: float, radius_m: float) -> tuple[Candi
         A sound point, WGS 84 degrees.
     radius_m
         Of the accuracy circle; 0 for none.
+    holders
+        The rows that hold the point, and whether it is on their border.
     """
-    holders = layer.holders(x, y)
     rows = layer.rows_within(x, y, radius_m) if radius_m else []
     found = []
     for row in sorted({*holders, *rows}):

@@ -138,13 +138,13 @@ class Layer:
                 states[part],
             )
 
-        parts = max(1, min(threads, len(x) // _POINTS_PER_THREAD))
-        slices = [slice(*ends) for ends in pairwise(np.linspace(0, len(x), parts + 1, dtype=int))]
-        if parts == 1:
-            work(slices[0])
-        else:
-            with ThreadPoolExecutor(parts) as pool:
-                list(pool.map(work, slices))
+        parts = min(threads, len(x) // _POINTS_PER_THREAD)
+        if parts <= 1:
+            work(slice(None))
+            return owners, states
+        ends = np.linspace(0, len(x), parts + 1, dtype=int)
+        with ThreadPoolExecutor(parts) as pool:
+            list(pool.map(work, [slice(*pair) for pair in pairwise(ends)]))
         return owners, states
 
     def holders(self, x: float, y: float) -> dict[int, bool]:

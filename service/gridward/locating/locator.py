@@ -211,26 +211,25 @@ class Locator:
         """
         x, y = intake.one_point(x, y)
         radius_m = intake.length_m(accuracy_m, "accuracy_m")
-        xs, ys = intake.point_arrays([x], [y])
-        found = self._resolved(xs, ys, threads=1)
+        holders = {name: part.holders(x, y) for name, part in self._layers.items()}
         held = tuple(
-            Held(name, self._layers[name].codes[rows[0]])
-            for name, (rows, _) in found.items()
-            if rows[0] != NOBODY
+            Held(name, self._layers[name].codes[next(iter(rows))])
+            for name, rows in holders.items()
+            if rows
         )
-        status = _STATUSES[int(self._statuses(xs, ys, found)[0])]
+        status = self._status(x, y, holders)
         if self.finest is None:
             return Answer(x, y, status, None, None, "none", held, (), None)
         finest = self._layers[self.finest]
         radius_m += finest.accuracy_m
-        candidates = certainty.candidates(finest, x, y, radius_m)
-        if found[finest.name][0][0] == NOBODY:
+        candidates = certainty.candidates(finest, x, y, radius_m, holders[self.finest])
+        if not holders[self.finest]:
             near = certainty.nearest(finest, x, y)
-            return Answer(x, y, status, None, finest.name, "none", held, candidates, near)
+            return Answer(x, y, status, None, self.finest, "none", held, candidates, near)
         owner, *others = candidates
         unsure = owner.distance_m < radius_m or bool(others)
         word: Certainty = "ambiguous" if unsure else "certain"
-        return Answer(x, y, status, owner.code, finest.name, word, held, candidates, None)
+        return Answer(x, y, status, owner.code, self.finest, word, held, candidates, None)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the locator to one file, replacing it in one step.
@@ -303,6 +302,17 @@ class Locator:
         for name in nested[:-1]:
             statuses[alone[found[name][0][alone] != NOBODY]] = _GAP
         return statuses
+
+    def _status(self, x: float, y: float, holders: dict[str, dict[int, bool]]) -> Status:
+        borders = list(holders.get(self.finest or "", {}).values())
+        if borders.count(False) > 1:
+            return "overlap"
+        if borders:
+            return "edge" if any(borders) else "inside"
+        if self._mandate is not None:
+            return "gap" if self._mandate.holders(x, y) else "outside"
+        nested = (rows for name, rows in holders.items() if not self._layers[name].overlay)
+        return "gap" if any(nested) else "outside"
 
 
 def _threads(wanted: int | None) -> int:
