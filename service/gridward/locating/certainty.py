@@ -28,7 +28,7 @@ _HALF_ROUND_M = 20_100_000.0
 
 
 def candidates(
-    layer: Layer, x: float, y: float, radius_m: float, holders: Mapping[int, bool]
+    layer: Layer, x: float, y: float, radius_m: float, *, holders: Mapping[int, bool]
 ) -> tuple[Candidate, ...]:
     """Return what holds the point or is reached: owner, other holders, then by distance.
 
@@ -51,7 +51,7 @@ def candidates(
         if holds or distance_m <= radius_m:
             share = float(holds) if radius_m else None
             if distance_m < radius_m:
-                share = _share(layer, row, x, y, radius_m)
+                share = _share(layer, row, x, y, radius_m=radius_m)
             found.append(Candidate(layer.name, layer.codes[row], holds, distance_m, share))
     return tuple(sorted(found, key=_rank))
 
@@ -84,7 +84,7 @@ def _distance_m(layer: Layer, row: int, x: float, y: float) -> float:
     return float(arc_m)
 
 
-def _share(layer: Layer, row: int, x: float, y: float, radius_m: float) -> float:
+def _share(layer: Layer, row: int, x: float, y: float, *, radius_m: float) -> float:
     rings = layer.rings
     first, last = rings.span(row)
     signed = np.abs(measure.circle_m2(rings.corners, rings.rings, first, last, x, y, radius_m))

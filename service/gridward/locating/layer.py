@@ -67,7 +67,7 @@ class Layer:
         return layer
 
     @classmethod
-    def saved(  # noqa: PLR0913 (what a file holds of a layer)
+    def saved(
         cls,
         name: str,
         table: pd.DataFrame,

@@ -222,7 +222,7 @@ class Locator:
             return Answer(x, y, status, None, None, "none", held, (), None)
         finest = self._layers[self.finest]
         radius_m += finest.accuracy_m
-        candidates = certainty.candidates(finest, x, y, radius_m, holders[self.finest])
+        candidates = certainty.candidates(finest, x, y, radius_m, holders=holders[self.finest])
         if not holders[self.finest]:
             near = certainty.nearest(finest, x, y)
             return Answer(x, y, status, None, self.finest, "none", held, candidates, near)
