@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # for the throw-away PostGIS
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "shared"))  # the throw-away PostGIS
 
 
 class Peer(Protocol):

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from gridward.coordinates import metric_crs_at
 from gridward.errors import InputError, NotFoundError
 from gridward.locating import certainty, intake, snapshot
 from gridward.locating.answers import Answer, Certainty, Held, Status
@@ -25,6 +26,7 @@ from gridward.locating.cells import Cells
 from gridward.locating.kernel import EDGE, INSIDE, NOBODY, NONE, OVERLAP
 from gridward.locating.layer import Layer
 from gridward.locating.rings import Rings
+from gridward.locating.shares import shares
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -230,6 +232,34 @@ class Locator:
         unsure = owner.distance_m < radius_m or bool(others)
         word: Certainty = "ambiguous" if unsure else "certain"
         return Answer(x, y, status, owner.code, self.finest, word, held, candidates, None)
+
+    def shares(self, geometry: BaseGeometry, *, layer: str | None = None) -> pd.DataFrame:
+        """Return how much of a line or polygon lies in each area of a layer.
+
+        Parameters
+        ----------
+        geometry
+            A valid line or polygon, or several of one kind, WGS 84.
+        layer
+            Default: the finest nested layer.
+
+        Returns
+        -------
+        DataFrame
+            As ``shares.shares`` says, measured in ``metric_crs`` or, without one, in the
+            metric CRS of the place.
+
+        Raises
+        ------
+        InputError
+            For a geometry that is empty, invalid, or no line or polygon.
+        NotFoundError
+            If there is no such layer, or no nested layer and none was named.
+        """
+        part = self._layer(layer or self.finest or "")
+        place = (0.0, 0.0) if geometry.is_empty else geometry.centroid.coords[0]
+        crs = self.metric_crs or metric_crs_at(*place)
+        return shares(geometry, part.areas(), layer=part.name, metric_crs=crs)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the locator to one file, replacing it in one step.
