@@ -14,6 +14,8 @@ from gridward.language import Catalogue
 PACKAGE = Path(gridward.__file__).parent
 _NAME = re.compile(r"[a-z][a-z_0-9]*(\.[a-z][a-z_0-9]*)+")
 _QUOTED = re.compile(r"""["']([a-z][a-z_0-9]*(?:\.[a-z][a-z_0-9]*)+)["']""")
+_HOLED = re.compile(r"`([a-z][a-z_0-9.]*)\$\{[^}]+\}`|\"([a-z][a-z_0-9.]*\.)\" ~ ")
+_ANYTHING = "[a-z0-9_.]+"
 _FILE_ENDINGS = ("csv", "geojson", "gpkg", "html", "js", "css", "json", "po", "xlsx", "svg", "png")
 
 
@@ -36,10 +38,14 @@ def patterns_in_python(families):
 
 def names_in_pages(families):
     """Return the quoted texts in templates and our own scripts that look like messages."""
-    pages = [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.jinja")]
-    ours = [page for page in pages if not {"leaflet", "vendor"} & set(page.parts)]
-    texts = [text for page in ours for text in _QUOTED.findall(page.read_text("utf-8"))]
+    texts = [text for page in _pages() for text in _QUOTED.findall(page)]
     return _names(texts, families)
+
+
+def patterns_in_pages():
+    """Return a pattern for each text that a template or script ends with a word of its own."""
+    starts = [a or b for page in _pages() for a, b in _HOLED.findall(page)]
+    return {re.escape(start) + _ANYTHING for start in starts if "." in start}
 
 
 def _names(texts, families):
@@ -52,10 +58,15 @@ def _names(texts, families):
     }
 
 
+def _pages():
+    paths = [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.js")]
+    return [path.read_text("utf-8") for path in paths if "leaflet" not in path.parts]
+
+
 def _nodes():
     for module in PACKAGE.rglob("*.py"):
         yield from ast.walk(ast.parse(module.read_text("utf-8")))
 
 
 def _part(part):
-    return re.escape(part.value) if isinstance(part, ast.Constant) else r"[a-z0-9_.]+"
+    return re.escape(part.value) if isinstance(part, ast.Constant) else _ANYTHING

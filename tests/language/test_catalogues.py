@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from language_used import names_in_pages, names_in_python, patterns_in_python
+from language_used import names_in_pages, names_in_python, patterns_in_pages, patterns_in_python
 
 import gridward.language
 from gridward import errors
@@ -15,7 +15,7 @@ from gridward.language import LANGUAGES, Catalogue
 from gridward.registry import FIELDS, ROLES
 from gridward.workspace import DEMO_STEPS
 
-REASONS = ("not_a_workspace", "other_version", "truncated", "checksum", "foreign")
+REASONS = ("broken", "not_a_workspace", "other_version", "truncated", "checksum", "foreign")
 STATUSES = ("inside", "edge", "overlap", "gap", "outside", "unlocated")
 CERTAINTIES = ("certain", "ambiguous", "none")
 RULES = ("territory", "line", "contract", "exception", "fallback")
@@ -99,7 +99,7 @@ def test_every_message_that_the_code_names_is_there():
 
 def test_every_message_is_asked_for_somewhere():
     named = names_in_python(families()) | names_in_pages(families())
-    patterns = [re.compile(pattern) for pattern in patterns_in_python(families())]
+    patterns = [re.compile(p) for p in patterns_in_python(families()) | patterns_in_pages()]
 
     unused = {
         name
@@ -111,7 +111,7 @@ def test_every_message_is_asked_for_somewhere():
 
 
 def test_every_text_with_a_hole_stands_for_some_message():
-    patterns = patterns_in_python(families())
+    patterns = patterns_in_python(families()) | patterns_in_pages()
 
     empty = {
         pattern
@@ -124,14 +124,14 @@ def test_every_text_with_a_hole_stands_for_some_message():
 
 
 def test_the_chinese_words_are_chinese():
-    only_signs = {"error.where", "error.join", "error.comma", "error.where_comma", "who.place"}
+    only_signs = re.compile(
+        r"error\.(where|join|comma|where_comma)|who\.place|page\.between|page\.datum\..*|unit\..*"
+    )
 
     plain = {
         name
         for name, text in Catalogue.load("zh").messages.items()
-        if not re.search(r"[一-鿿]", text)
-        and not name.startswith("unit.")
-        and name not in only_signs
+        if not re.search(r"[一-鿿]", text) and not only_signs.fullmatch(name)
     }
 
     assert plain == set()
