@@ -17,7 +17,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from gridward.coverage.gaps import as_gaps, sizes
+from gridward.coordinates import areas_m2
+from gridward.coverage.gaps import as_gaps
 from gridward.frames import WGS84
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def ground(
     taken_out = shapely.intersection(left, excused) if excused else shapely.Polygon()
     gap = shapely.difference(left, taken_out)
     covered = shapely.intersection(mandate, union)
-    parts = sizes(gpd.GeoSeries([mandate, covered, taken_out, gap], crs=WGS84), metric_crs)
+    parts = areas_m2(gpd.GeoSeries([mandate, covered, taken_out, gap], crs=WGS84), metric_crs)
     pieces = gpd.GeoSeries([gap], crs=WGS84).explode(index_parts=False).reset_index(drop=True)
     return Ground(layer, *parts.tolist()), _gaps(pieces, layer, within, metric_crs)
 

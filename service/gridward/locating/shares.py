@@ -19,6 +19,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from gridward.coordinates import areas_m2, lengths_m
 from gridward.errors import InputError
 from gridward.frames import WGS84
 
@@ -64,7 +65,8 @@ def shares(
     held = touched.geometry.to_numpy()
     left = shapely.difference(geometry, shapely.union_all(held))
     pieces = [*shapely.intersection(held, geometry), left, geometry]
-    *sizes, left_size, whole = _sizes(pieces, dimension, metric_crs)
+    measure = lengths_m if dimension == _LINE else areas_m2
+    *sizes, left_size, whole = measure(gpd.GeoSeries(pieces, crs=WGS84), metric_crs)
     rows = pd.DataFrame(
         {"layer": layer, "code": touched["code"].to_numpy(), "size": sizes}
     ).sort_values(["size", "code"], ascending=[False, True])
@@ -84,9 +86,3 @@ def _dimension(geometry: BaseGeometry) -> int:
     if not geometry.is_valid:
         raise InputError("geometry_invalid", value=kind)
     return _POLYGON if "Polygon" in kind else _LINE
-
-
-def _sizes(pieces: list[BaseGeometry], dimension: int, metric_crs: int) -> list[float]:
-    measured = gpd.GeoSeries(pieces, crs=WGS84).to_crs(metric_crs)
-    sizes = measured.length if dimension == _LINE else measured.area
-    return [float(size) for size in sizes]
