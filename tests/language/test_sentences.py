@@ -44,11 +44,13 @@ def test_every_problem_can_be_said_with_and_without_details(problem, language):
     assert all(part in full for part in ("文件.csv", "7", "列", "甲", "乙"))
 
 
-def test_a_long_value_is_cut_so_that_the_line_stays_readable():
-    said = sentence(InputError("bad_value", value="很" * 500), CHINESE)
+def test_a_long_value_is_cut_in_the_middle_so_that_a_path_keeps_its_file():
+    path = "/" + "很" * 500 + "/地图.html"
 
-    assert "很" * 60 + "…" in said
-    assert "很" * 61 not in said
+    said = sentence(InputError("not_writable", value=path), CHINESE)
+
+    assert f"/{'很' * 19}…{'很' * 32}/地图.html" in said
+    assert "很" * 33 not in said
 
 
 def test_of_many_choices_the_first_six_are_shown():

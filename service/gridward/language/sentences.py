@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gridward.language.catalogue import Catalogue
 
 _SHOWN_CHOICES = 6
-_SHOWN_VALUE_LENGTH = 60
+_SHOWN_START, _SHOWN_END = 20, 40  # of a long value; the end of a path is the file's name
 
 
 def sentence(error: GridwardError, language: Catalogue) -> str:
@@ -58,8 +58,8 @@ def row_sentences(error: BadRowsError, language: Catalogue, most: int = 10) -> l
 
 def _input(error: InputError, language: Catalogue) -> str:
     value = _shown(error.value)
-    if len(value) > _SHOWN_VALUE_LENGTH:
-        value = value[:_SHOWN_VALUE_LENGTH] + "…"
+    if len(value) > _SHOWN_START + _SHOWN_END:
+        value = f"{value[:_SHOWN_START]}…{value[-_SHOWN_END:]}"
     what = language(f"problem.{error.problem}.what", value=value, field=error.field or "")
     cure = language(f"problem.{error.problem}.cure", value=value, field=error.field or "")
     said = language("error.join", first=what, second=cure)
