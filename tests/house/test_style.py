@@ -16,7 +16,9 @@ def named(path):
 
 
 def test_no_module_is_too_long_to_read_at_once():
-    long = [named(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > 500]
+    long = [
+        named(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > MOST_LINES
+    ]
 
     assert len(MODULES) > 50
     assert long == []
@@ -51,14 +53,20 @@ def test_no_work_is_put_off_in_a_comment():
     assert put_off == []
 
 
-def test_every_rule_that_is_switched_off_has_its_reason_beside_it():
+def test_every_rule_that_is_switched_off_has_its_reason_beside_or_above_it():
     lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
     start = lines.index("[tool.ruff.lint]")
     end = lines.index("[tool.ruff.lint.flake8-tidy-imports.banned-api]")
-    ignoring = [line for line in lines[start:end] if re.search(r'"[A-Z]+\d+"', line)]
+    numbers = [n for n in range(start, end) if re.search(r'"[A-Z]+\d+"', lines[n])]
 
-    assert len(ignoring) > 10
-    assert [line for line in ignoring if not re.search(r"#\s*\w+", line)] == []
+    bare = [
+        lines[number]
+        for number in numbers
+        if not re.search(r"#\s*\w+", lines[number]) and not lines[number - 1].startswith("# ")
+    ]
+
+    assert len(numbers) > 10
+    assert bare == []
 
 
 def test_every_exception_from_a_rule_has_its_reason_in_the_same_line():
