@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from gridward.locating.kernel import Floats, Ints, Rows, Whole, Words
 
 EDGES_PER_CELL = 32.0
-LEAVES_PER_EDGE = 2.0
+LEAVES_PER_EDGE = 1.7
 MOST_LEAVES_ON_A_SIDE = 1024
 _PAD = 0.01  # of a cell, around the layer: nothing lies on the rim of the grid
 _NEAR = 1e-4  # of a cell or leaf
