@@ -9,14 +9,15 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
-import io
-import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
 import pandas as pd
+import pyarrow as pa
 import python_calamine
 
 from gridward.errors import InputError, NotFoundError
+from gridward.files.lines import csv_header, csv_lines
 from gridward.files.outputs import written
 from gridward.registry import BadRows
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-_Cells: TypeAlias = tuple[int, list[str]]  # a row's number and its cells
+Cells: TypeAlias = tuple[int, list[str]]
+"""The number of a row, as a spreadsheet counts, and its cells."""
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
@@ -36,8 +38,8 @@ _MARKS = (
 _GUESSES = ("utf-8", "gb18030")
 _DELIMITERS = ",;\t"
 _FIELD_LIMIT = 1 << 24
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
-_COMMAND_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_MARK_BYTES = 4
+_CHUNK = 1 << 22  # characters
 
 
 def is_table(path: Path) -> bool:
@@ -82,7 +84,7 @@ def read_table(
         raise NotFoundError("file", str(path))
     suffix = path.suffix.lower()
     if suffix in _WORKBOOKS:
-        rows: Iterable[_Cells] = _workbook_rows(path, sheet)
+        rows: Iterable[Cells] = workbook_rows(path, sheet)
     elif suffix in _TEXTS:
         rows = _text_rows(path, encoding)
     else:
@@ -93,8 +95,7 @@ def read_table(
 def write_table(path: Path, frame: pd.DataFrame) -> None:
     """Write a frame's columns as CSV that a spreadsheet opens rightly and harmlessly.
 
-    UTF-8 with a mark, so that Chinese shows in Excel. A text that a spreadsheet would
-    run as a formula gets an apostrophe before it; numbers, also negative ones, do not.
+    UTF-8 with a mark, so that Chinese shows in Excel.
 
     Parameters
     ----------
@@ -110,37 +111,84 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
     """
     if path.suffix.lower() != ".csv":
         raise InputError("unknown_format", value=path.suffix)
-    harmless = frame.map(_harmless).rename(columns=_harmless)
-    with written(path) as draft:
-        harmless.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    with written(path) as draft, draft.open("wb") as text:
+        text.write(codecs.BOM_UTF8 + csv_header(table.column_names))
+        for batch in table.to_batches():
+            text.write(csv_lines(batch))
 
 
-def _text_rows(path: Path, encoding: str | None) -> Iterator[_Cells]:
-    text = _decoded(path, encoding)
-    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+@contextmanager
+def open_text(path: Path, encoding: str | None = None) -> Iterator[tuple[TextIO, str]]:
+    """Yield the text of a CSV or TSV, its line ends as they are, and its delimiter.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        As in ``read_table``.
+
+    Raises
+    ------
+    InputError
+        ``unreadable`` if no encoding fits all of it, ``bad_value`` for an encoding that
+        does not exist.
+    """
+    with path.open(encoding=_encoding(path, encoding), newline="") as text:
+        delimiter = max(_DELIMITERS, key=text.readline().count)
+        text.seek(0)
+        yield text, delimiter
+
+
+def cells_of(lines: Iterable[str], delimiter: str, *, source: str) -> Iterator[list[str]]:
+    """Yield the stripped cells of each row of a text, an empty list for an empty line.
+
+    Raises
+    ------
+    InputError
+        ``unreadable``, if the text is no table.
+    """
     csv.field_size_limit(_FIELD_LIMIT)
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-            yield number, [cell.strip() for cell in row]
+        for row in csv.reader(lines, delimiter=delimiter):
+            yield [cell.strip() for cell in row]
     except csv.Error as error:
-        raise InputError("unreadable", source=path.name, value=str(error)) from error
+        raise InputError("unreadable", source=source, value=str(error)) from error
 
 
-def _decoded(path: Path, encoding: str | None) -> str:
-    content = path.read_bytes()
-    marked = [name for mark, name in _MARKS if content.startswith(mark)]
+def _text_rows(path: Path, encoding: str | None) -> Iterator[Cells]:
+    with open_text(path, encoding) as (text, delimiter):
+        yield from enumerate(cells_of(text, delimiter, source=path.name), start=1)
+
+
+def _encoding(path: Path, encoding: str | None) -> str:
+    """Return the first encoding that all of a file can be read in."""
+    with path.open("rb") as content:
+        head = content.read(_MARK_BYTES)
+    marked = [name for mark, name in _MARKS if head.startswith(mark)]
     guesses = [encoding] if encoding is not None else marked or _GUESSES
     for guess in guesses:
         try:
-            return content.decode(guess)
+            with path.open(encoding=guess, newline="") as text:
+                while text.read(_CHUNK):
+                    pass
         except UnicodeDecodeError:
             continue
         except LookupError:
             raise InputError("bad_value", field="encoding", value=guess) from None
+        return guess
     raise InputError("unreadable", source=path.name, value=" / ".join(guesses))
 
 
-def _workbook_rows(path: Path, sheet: str | None) -> list[_Cells]:
+def workbook_rows(path: Path, sheet: str | None = None) -> list[Cells]:
+    """Return the rows of a workbook's one filled sheet, or of the one named, as text.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As ``read_table``.
+    """
     try:
         book = python_calamine.load_workbook(path)
     except python_calamine.CalamineError as error:
@@ -154,7 +202,7 @@ def _workbook_rows(path: Path, sheet: str | None) -> list[_Cells]:
     return next(iter(filled.values()), [])
 
 
-def _sheet_rows(book: Any, name: str) -> list[_Cells]:  # noqa: ANN401 -- calamine has no types
+def _sheet_rows(book: Any, name: str) -> list[Cells]:  # noqa: ANN401 -- calamine has no types
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     texts = ((number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1))
     return [row for row in texts if any(row[1])]
@@ -172,26 +220,45 @@ def _cell(value: object) -> str:
     return str(value).strip()
 
 
-def _frame(rows: Sequence[_Cells], *, source: str) -> pd.DataFrame:
+def _frame(rows: Sequence[Cells], *, source: str) -> pd.DataFrame:
     if len(rows) < 2:  # noqa: PLR2004 -- the names of the columns and one row
         raise InputError("empty_file", source=source)
-    names = _column_names(rows, source)
-    width = len(names)
-    bad = BadRows(source)
-    for number, cells in rows[1:]:
-        if any(cells[width:]):
-            bad.add("bad_value", number, value=next(filter(None, cells[width:])))
-    bad.raise_if_any()
-    padded = [(cells + [""] * width)[:width] for _, cells in rows[1:]]
+    names = column_names(rows[0], source)
     frame = pd.DataFrame(
-        padded, columns=names, index=[number for number, _ in rows[1:]], dtype="str"
+        full_rows(rows[1:], len(names), source=source),
+        columns=names,
+        index=[number for number, _ in rows[1:]],
+        dtype="str",
     )
     named = [name for name in names if not name.startswith("#") or frame[name].any()]
     return frame[named].replace("", pd.NA)
 
 
-def _column_names(rows: Sequence[_Cells], source: str) -> list[str]:
-    number, header = rows[0]
+def full_rows(rows: Sequence[Cells], width: int, *, source: str) -> list[list[str]]:
+    """Return the cells of rows, each as many as there are columns.
+
+    Raises
+    ------
+    BadRowsError
+        For rows with more cells than that.
+    """
+    bad = BadRows(source)
+    for number, cells in rows:
+        if any(cells[width:]):
+            bad.add("bad_value", number, value=next(filter(None, cells[width:])))
+    bad.raise_if_any()
+    return [(cells + [""] * width)[:width] for _, cells in rows]
+
+
+def column_names(row: Cells, source: str) -> list[str]:
+    """Return the names of the columns that a row holds, ``#3`` for a third without one.
+
+    Raises
+    ------
+    InputError
+        ``column_twice``.
+    """
+    number, header = row
     while header and not header[-1]:
         header = header[:-1]
     names = [name or f"#{place}" for place, name in enumerate(header, start=1)]
@@ -200,9 +267,3 @@ def _column_names(rows: Sequence[_Cells], source: str) -> list[str]:
         first = next(name for name in names if name in twice)
         raise InputError("column_twice", source=source, row=number, value=first)
     return names
-
-
-def _harmless(value: Any) -> Any:  # noqa: ANN401 -- a cell of any kind
-    if not isinstance(value, str) or not value.startswith(_COMMAND_STARTS):
-        return value
-    return value if _NUMBER.fullmatch(value) else f"'{value}"

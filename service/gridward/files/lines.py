@@ -1,0 +1,86 @@
+"""Write the columns of a batch as the lines of a CSV, harmless to a spreadsheet.
+
+A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers,
+also negative ones, do not. Quotes stand only where a cell needs them, except that a
+lone empty cell is quoted, as its line would be no row.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TEXT = pa.large_string()  # its offsets do not end at 2 GB
+_COMMAND = r"^[=+\-@\t\r]"
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?$"
+_END = "\r\n"
+
+
+def csv_header(names: Sequence[str], delimiter: str = ",") -> bytes:
+    """Return the line that names the columns, UTF-8."""
+    cells = [pa.array([name], _TEXT) for name in names]
+    return _lines(cells, delimiter)
+
+
+def csv_lines(batch: pa.RecordBatch, delimiter: str = ",") -> bytes:
+    """Return a line for each row, UTF-8, ended as spreadsheets end them.
+
+    Parameters
+    ----------
+    batch
+        n rows of any types; nested ones are written as JSON, bytes as hexadecimal.
+    delimiter
+        One character.
+    """
+    return _lines([as_text(column) for column in batch.columns], delimiter)
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Return a column as large text: numbers at full precision, missing stays missing."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return as_text(column.dictionary_decode())
+    if pa.types.is_nested(kind):
+        made = [None if v is None else json.dumps(v, ensure_ascii=False, default=str)
+                for v in column.to_pylist()]  # fmt: skip
+        return pa.array(made, _TEXT)
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array([None if v is None else v.hex() for v in column.to_pylist()], _TEXT)
+    return pc.cast(column, _TEXT)
+
+
+def _lines(cells: Sequence[pa.Array], delimiter: str) -> bytes:
+    ready = [_ready(column, delimiter) for column in cells]
+    if len(ready) == 1:
+        ready = [pc.if_else(pc.equal(pc.fill_null(ready[0], ""), ""), '""', ready[0])]
+    rows = pc.binary_join_element_wise(
+        *ready, pa.scalar(delimiter, _TEXT), null_handling="replace", null_replacement=""
+    )
+    ended = pc.binary_join_element_wise(rows, pa.scalar(_END, _TEXT), pa.scalar("", _TEXT))
+    if not len(ended):
+        return b""
+    _, offsets, content = ended.buffers()
+    last = np.frombuffer(offsets, dtype=np.int64)[len(ended)]
+    return bytes(memoryview(content)[:last])
+
+
+def _ready(column: pa.Array, delimiter: str) -> pa.Array:
+    """Return cells made harmless, and quoted where they need it."""
+    run = pc.and_(
+        pc.match_substring_regex(column, _COMMAND),
+        pc.invert(pc.match_substring_regex(column, _NUMBER)),
+    )
+    if pc.any(run).as_py():
+        column = pc.if_else(run, pc.binary_join_element_wise("'", column, ""), column)
+    special = pc.match_substring_regex(column, f'["\\r\\n{delimiter}]')
+    if pc.any(special).as_py():
+        doubled = pc.replace_substring(column, '"', '""')
+        column = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), column)
+    return column
