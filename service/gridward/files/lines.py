@@ -21,6 +21,7 @@ _TEXT = pa.large_string()  # its offsets do not end at 2 GB
 _COMMAND = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?$"
 _END = "\r\n"
+_QUOTED = pa.scalar('""', _TEXT)
 
 
 def csv_header(names: Sequence[str], delimiter: str = ",") -> bytes:
@@ -59,15 +60,14 @@ def as_text(column: pa.Array) -> pa.Array:
 def _lines(cells: Sequence[pa.Array], delimiter: str) -> bytes:
     ready = [_ready(column, delimiter) for column in cells]
     if len(ready) == 1:
-        ready = [pc.if_else(pc.equal(pc.fill_null(ready[0], ""), ""), '""', ready[0])]
+        ready = [pc.if_else(pc.equal(pc.fill_null(ready[0], _word("")), ""), _QUOTED, ready[0])]
     rows = pc.binary_join_element_wise(
-        *ready, pa.scalar(delimiter, _TEXT), null_handling="replace", null_replacement=""
+        *ready, _word(delimiter), null_handling="replace", null_replacement=""
     )
-    ended = pc.binary_join_element_wise(rows, pa.scalar(_END, _TEXT), pa.scalar("", _TEXT))
-    if not len(ended):
+    if not len(rows):
         return b""
-    _, offsets, content = ended.buffers()
-    last = np.frombuffer(offsets, dtype=np.int64)[len(ended)]
+    _, offsets, content = _joined(rows, _END).buffers()
+    last = np.frombuffer(offsets, dtype=np.int64)[len(rows)]
     return bytes(memoryview(content)[:last])
 
 
@@ -78,9 +78,18 @@ def _ready(column: pa.Array, delimiter: str) -> pa.Array:
         pc.invert(pc.match_substring_regex(column, _NUMBER)),
     )
     if pc.any(run).as_py():
-        column = pc.if_else(run, pc.binary_join_element_wise("'", column, ""), column)
+        column = pc.if_else(run, _joined("'", column), column)
     special = pc.match_substring_regex(column, f'["\\r\\n{delimiter}]')
     if pc.any(special).as_py():
         doubled = pc.replace_substring(column, '"', '""')
-        column = pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), column)
+        column = pc.if_else(special, _joined('"', doubled, '"'), column)
     return column
+
+
+def _joined(*parts: pa.Array | str) -> pa.Array:
+    texts = [_word(part) if isinstance(part, str) else part for part in parts]
+    return pc.binary_join_element_wise(*texts, _word(""))
+
+
+def _word(text: str) -> pa.Scalar:
+    return pa.scalar(text, _TEXT)
