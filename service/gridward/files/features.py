@@ -29,7 +29,7 @@ _ARROW = frozenset({".parquet", ".geoparquet"})
 _ZIP = ".zip"
 _DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 _GUESSES = ("UTF-8", "GB18030")
-_ABOUT_ONE_SHAPE = ("Non closed ring", "Unsupported geometry type")
+ABOUT_ONE_SHAPE = ("Non closed ring", "Unsupported geometry type")
 
 
 def read_features(
@@ -123,7 +123,7 @@ def _from_arrow(path: Path) -> gpd.GeoDataFrame:
 def _from_gdal(path: Path, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
     try:
         source, without_cpg = _inside(path)
-        name = _layer(source, layer, path.name)
+        name = only_layer(source, layer, path.name)
         if encoding is not None or not without_cpg:
             return _read(source, name, encoding)
         return _guessed(source, name)
@@ -140,7 +140,7 @@ def _guessed(source: str, layer: str) -> gpd.GeoDataFrame:
 
 def _read(source: str, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
     with warnings.catch_warnings():
-        for said in _ABOUT_ONE_SHAPE:  # that shape arrives as missing, which its row shows
+        for said in ABOUT_ONE_SHAPE:  # that shape arrives as missing, which its row shows
             warnings.filterwarnings("ignore", message=said, category=RuntimeWarning)
         return pyogrio.read_dataframe(source, layer=layer, encoding=encoding, on_invalid="ignore")
 
@@ -164,7 +164,7 @@ def _inside(path: Path) -> tuple[str, bool]:
     return readable[0], shapefile and not any(_suffix(name) == ".cpg" for name in names)
 
 
-def _layer(source: str, layer: str | None, file_name: str) -> str:
+def only_layer(source: str, layer: str | None, file_name: str) -> str:
     listed = pyogrio.list_layers(source)
     mapped = [str(name) for name, kind in listed if kind is not None]
     if layer is not None:
