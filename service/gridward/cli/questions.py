@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gridward.cli.progress import rows_bar
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import areas_table, gaps_table, layer_name, owners_table, plain_table
 from gridward.errors import InputError
@@ -66,10 +67,13 @@ def locate(
     x: Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")] = None,
     y: Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")] = None,
     at: At = None,
+    engine: Annotated[str, typer.Option("--engine", help="cli.locate.engine")] = "local",
 ) -> int:
     """Write a file of points again, each with its areas and units."""
-    with session.open() as city:
-        report = city.locate_file(file, output, datum=datum, x=x, y=y, at=at)
+    with session.open() as city, rows_bar(session) as progress:
+        report = city.locate_file(
+            file, output, datum=datum, x=x, y=y, at=at, engine=engine, progress=progress
+        )
     if session.as_json:
         session.answer(report.as_dict())
     else:

@@ -165,6 +165,15 @@ def _inside(path: Path) -> tuple[str, bool]:
 
 
 def only_layer(source: str, layer: str | None, file_name: str) -> str:
+    """Return the name of the layer that is to be read.
+
+    Raises
+    ------
+    NotFoundError
+        If the one named is not there.
+    InputError
+        ``empty_file``, or ``layers_many`` if there are several and none is named.
+    """
     listed = pyogrio.list_layers(source)
     mapped = [str(name) for name, kind in listed if kind is not None]
     if layer is not None:

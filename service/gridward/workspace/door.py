@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from gridward.errors import InputError
 from gridward.workspace.state import State
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import os
     from types import TracebackType
 
     import geopandas as gpd
@@ -37,6 +39,19 @@ class Door:
         """Return the number of the last change that anybody made."""
         with self._store.reading() as records:
             return records.revision()
+
+    def target(self, path: str | os.PathLike[str]) -> Path:
+        """Return where a file is to be written; never over the workspace itself.
+
+        Raises
+        ------
+        InputError
+            ``exists_already``, if it would be.
+        """
+        target = Path(path)
+        if target.exists() and target.samefile(self.path):
+            raise InputError("exists_already", value=str(path))
+        return target
 
     def state(self) -> State:
         """Return the newest revision in memory, read again only if there is a newer one."""

@@ -10,6 +10,7 @@ import pandas as pd
 from gridward import coverage, duty
 from gridward.coordinates import to_wgs84
 from gridward.errors import InputError, NotFoundError
+from gridward.workspace.annotations import Annotations, dictionaries
 from gridward.workspace.answers import Nearest, Neighbour, Owner, Place, WhoAnswer
 from gridward.workspace.door import Door
 from gridward.workspace.stated import differences
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from gridward.duty import Duty
     from gridward.locating import Answer
     from gridward.workspace.state import Day, State
-
-_NO_UNIT = pd.DataFrame({"territory": [], "contractor": []}, dtype="str")
 
 
 class Questions(Door):
@@ -99,9 +98,9 @@ class Questions(Door):
         Returns
         -------
         DataFrame
-            n rows in the same order: for each layer its code and ``<layer>_name``, then
-            ``status``, ``territory`` and ``contractor`` (the units' codes), missing for
-            nobody.
+            n rows in the same order: for each layer its code, then ``status``, for each
+            layer ``<layer>_name``, ``territory`` and ``contractor`` (the units' codes),
+            missing for nobody.
 
         Raises
         ------
@@ -109,13 +108,11 @@ class Questions(Door):
             If the coordinates, the datum or the date cannot be used.
         """
         state, at = self.state(), day_of(at)
-        day = state.day(at)
-        located = day.locator.locate(*to_wgs84(x, y, datum=datum))
-        for layer in state.layer_names:
-            names = day.areas[day.areas["layer"] == layer].set_index("code")["name"]
-            located[f"{layer}_name"] = located[layer].map(names).astype("str")
-        units = _units_of_points(state, located, at)
-        return pd.concat([located, units], axis="columns")
+        located = state.day(at).locator.locate(*to_wgs84(x, y, datum=datum))
+        codes = dictionaries(located, state.layer_names)
+        said = annotations_of(state, at).of_rows(codes)
+        more = {name: column.dictionary_decode().to_pandas() for name, column in said.items()}
+        return located.assign(**{name: column.astype("str") for name, column in more.items()})
 
     def coverage(self, at: str | None = None) -> Statement:
         """Return what nobody covers, as of a day: ground, duty and points, by name.
@@ -236,16 +233,19 @@ def units_of_areas(state: State, layer: str, codes: Sequence[str], at: str) -> p
     return duty.by_area(areas, chains, state.responsibilities, at=at)
 
 
-def _units_of_points(state: State, located: pd.DataFrame, at: str) -> pd.DataFrame:
-    """Return the units of the finest nested area that holds each point."""
-    units = pd.DataFrame(index=located.index, columns=_NO_UNIT.columns, dtype="str")
-    for layer in state.nested:  # coarse to fine: a finer area's answer replaces a coarser one's
-        codes = located[layer]
-        here = units_of_areas(state, layer, sorted(codes.dropna().unique()), at)
-        held = codes.notna()
-        for role in units.columns:
-            units.loc[held, role] = codes[held].map(here[role])
-    return units
+def annotations_of(state: State, at: str) -> Annotations:
+    """Return the names and units of the areas of a day; made once for each day of a state."""
+    if at not in state.annotated:
+        day = state.day(at)
+        names = {
+            layer: _of_layer(day, layer).set_index("code")["name"] for layer in state.layer_names
+        }
+        units = {
+            layer: units_of_areas(state, layer, names[layer].index.tolist(), at)
+            for layer in state.nested
+        }
+        state.annotated[at] = Annotations.of(names, units)
+    return state.annotated[at]
 
 
 def _of_layer(day: Day, layer: str | None) -> gpd.GeoDataFrame:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from gridward.store import Records
+    from gridward.workspace.annotations import Annotations
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class State:
     responsibilities: pd.DataFrame
     given_mandate: BaseGeometry | None
     excused: BaseGeometry | None
+    annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
     _days: dict[bytes, Day] = field(default_factory=dict)
 
     @classmethod

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gridward.workspace.imports import Imports
+from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.outputs import Outputs
 from gridward.workspace.upkeep import Upkeep
 
 
-class Workspace(Imports, Outputs, Upkeep):
+class Workspace(Imports, LocatedFiles, Outputs, Upkeep):
     """One city's workspace: imports, questions, outputs.
 
     Examples

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from gridward.errors import InputError, NotFoundError
 from gridward.files.streams import features, parquet, text, workbook
 from gridward.files.streams.blocks import BLOCK_ROWS, Block, Source, Writer
-from gridward.files.streams.parquet import ParquetSource, Piece
+from gridward.files.streams.parquet import ParquetSource, ParquetWriter, Piece
 from gridward.files.streams.parts import Parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = [
     "BLOCK_ROWS",
     "Block",
     "ParquetSource",
+    "ParquetWriter",
     "Parts",
     "Piece",
     "Source",
@@ -26,7 +28,7 @@ __all__ = [
     "writer_for",
 ]
 
-_SOURCES = {
+_SOURCES: dict[frozenset[str], Callable[[Path], Source]] = {
     text.ENDINGS: text.TextSource,
     workbook.ENDINGS: workbook.WorkbookSource,
     parquet.ENDINGS: parquet.ParquetSource,

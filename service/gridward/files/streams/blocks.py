@@ -41,31 +41,29 @@ class Source(Protocol):
         The file, for errors.
     schema
         Of every batch.
-    geometry
-        The column of WKB, if the file holds shapes.
-    crs
-        What the shapes are in, anything that pyproj understands; none if it is not said.
     """
 
     name: str
     schema: pa.Schema
-    geometry: str | None
-    crs: object
+
+    @property
+    def geometry(self) -> str | None:
+        """Return the column of WKB, if the file holds shapes."""
+
+    @property
+    def crs(self) -> object:
+        """Return what pyproj makes a CRS of the shapes from; none if it is not said."""
 
     def blocks(self, done: Container[int] = ()) -> Iterator[Block]:
         """Yield the blocks that are not done, in order."""
 
 
 class Writer(Protocol):
-    """A format that is written block by block.
+    """A format that is written block by block."""
 
-    Attributes
-    ----------
-    most_rows
-        How many rows a file may have; none for any number.
-    """
-
-    most_rows: int | None
+    @property
+    def most_rows(self) -> int | None:
+        """Return how many rows a file may have; none for any number."""
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """Return one block as it is kept until the end; the same for the same rows."""

@@ -13,12 +13,12 @@ import io
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from gridward.errors import InputError
 from gridward.files.features import ABOUT_ONE_SHAPE, only_layer, read_features
@@ -141,11 +141,12 @@ class LinesWriter:
 
     geometry: str
     document: bool
-    most_rows = None
+    most_rows: ClassVar[int | None] = None
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """Return the block's features, each a line."""
-        return _encoded(_plain(batch, self.geometry, finite=True), "GeoJSONSeq", self.geometry, _EXACT)
+        plain = _plain(batch, self.geometry, finite=True)
+        return _encoded(plain, "GeoJSONSeq", self.geometry, _EXACT)
 
     def join(self, parts: Sequence[Path], draft: Path, schema: pa.Schema) -> None:  # noqa: ARG002 - each part has it
         """Write the lines."""
@@ -169,7 +170,7 @@ class FlatGeobufWriter:
     """Writes FlatGeobuf in the order of the rows, which leaves it without its own index."""
 
     geometry: str
-    most_rows = None
+    most_rows: ClassVar[int | None] = None
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """Return the block as a FlatGeobuf of its own."""
@@ -186,7 +187,7 @@ class GeoPackageWriter:
     """Writes a GeoPackage from blocks kept as Arrow."""
 
     geometry: str
-    most_rows = None
+    most_rows: ClassVar[int | None] = None
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """Return the block as Arrow."""
@@ -200,7 +201,7 @@ class GeoPackageWriter:
         key = _free_name("fid", [name.lower() for name in schema.names])
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _A_DAY})
         try:
-            _write(reader, draft, "GPKG", self.geometry, {"FID": key})
+            _write(reader, draft, driver="GPKG", geometry=self.geometry, options={"FID": key})
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
@@ -212,27 +213,32 @@ def _again(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa
 
 def _encoded(batch: pa.RecordBatch, driver: str, geometry: str, options: dict[str, Any]) -> bytes:
     sink = io.BytesIO()
-    _write(pa.Table.from_batches([batch]), sink, driver, geometry, options)
+    rows = pa.Table.from_batches([batch])
+    _write(rows, sink, driver=driver, geometry=geometry, options=options)
     return sink.getvalue()
 
 
 def _write(
     rows: pa.Table | pa.RecordBatchReader,
     target: Path | io.BytesIO,
+    *,
     driver: str,
     geometry: str,
     options: dict[str, Any],
 ) -> None:
-    pyogrio.write_arrow(
-        rows,
-        target,
-        layer="located" if isinstance(target, io.BytesIO) else target.stem,
-        driver=driver,
-        geometry_name=geometry,
-        geometry_type="Unknown",
-        crs=WGS84,
-        layer_options=options,
-    )
+    try:
+        pyogrio.write_arrow(
+            rows,
+            target,
+            layer="located" if isinstance(target, io.BytesIO) else target.stem,
+            driver=driver,
+            geometry_name=geometry,
+            geometry_type="Unknown",
+            crs=WGS84,
+            layer_options=options,
+        )
+    except (DataSourceError, DataLayerError, FieldError) as error:
+        raise InputError("not_writable", value=str(error)) from error
 
 
 def _plain(batch: pa.RecordBatch, geometry: str, *, finite: bool = False) -> pa.RecordBatch:

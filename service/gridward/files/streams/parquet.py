@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -89,7 +89,7 @@ class ParquetWriter:
     """Writes Parquet, each block a row group; GeoParquet 1.1 if there are shapes."""
 
     geometry: str | None
-    most_rows = None
+    most_rows: ClassVar[int | None] = None
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """Return the block as a Parquet file of its own."""
@@ -152,6 +152,8 @@ def _runs(sizes: Sequence[int]) -> Iterator[tuple[tuple[int, ...], int]]:
 def _opened(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False)
+    except FileNotFoundError:  # a worker that does not see it
+        raise NotFoundError("file", str(path)) from None
     except pa.ArrowException as error:
         raise InputError("unreadable", source=path.name, value=str(error)) from error
 

@@ -17,7 +17,6 @@ import shutil
 import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gridward.errors import InputError
@@ -25,6 +24,7 @@ from gridward.files.outputs import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -104,6 +104,10 @@ class Parts:
         """
         with written(self.target) as draft:
             writer.join([self._path(number) for number in sorted(self.done)], draft, schema)
+        self.drop()
+
+    def drop(self) -> None:
+        """Remove all blocks."""
         shutil.rmtree(self.folder.parent)
 
     def _path(self, number: int) -> Path:

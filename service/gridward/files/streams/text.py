@@ -12,7 +12,7 @@ import functools
 import io
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -129,7 +129,7 @@ class TextWriter:
     """Writes CSV, or TSV, that a spreadsheet opens rightly and harmlessly."""
 
     delimiter: str
-    most_rows = None
+    most_rows: ClassVar[int | None] = None
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """Return the block's lines."""

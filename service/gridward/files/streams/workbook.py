@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -61,7 +61,7 @@ class WorkbookSource:
 class WorkbookWriter:
     """Writes one sheet: numbers as numbers, all else as text that no program runs."""
 
-    most_rows = _MOST_ROWS
+    most_rows: ClassVar[int | None] = _MOST_ROWS
 
     def encode(self, batch: pa.RecordBatch) -> bytes:
         """Return the block as Arrow.

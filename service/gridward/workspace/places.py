@@ -1,0 +1,197 @@
+"""Read where the rows of a batch lie, as WGS 84 longitude and latitude.
+
+two columns of numbers ──the buffers themselves, if they are WGS 84──┐
+two columns of text ────numbers, each bad one with its reason────────┼──> Places
+shapes (WKB) ───────────points, anything else with its reason────────┘
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from gridward.coordinates import crs_of, to_wgs84
+from gridward.errors import InputError
+from gridward.frames import WGS84
+from gridward.registry import BadRows, values
+from gridward.workspace.shapes import in_wgs84
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_POINT_WKB = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("y", "<f8")])
+_LITTLE_ENDIAN, _POINT = 1, 1
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where n rows lie."""
+
+    x: pa.Array  # numbers, WGS 84 degrees; missing or NaN for rows without a place
+    y: pa.Array
+    reasons: dict[int, str]  # by position, where more is known than the numbers say
+    shapes: pa.Array | None  # the rows' own shapes in WGS 84, as WKB
+
+
+@dataclass(frozen=True)
+class ColumnPlaces:
+    """Places in two columns, of numbers or of text."""
+
+    x: str
+    y: str
+    datum: str
+
+    def of(self, batch: pa.RecordBatch) -> Places:
+        """Return the places of a batch.
+
+        Raises
+        ------
+        InputError
+            ``not_a_number`` for columns that are neither numbers nor text.
+        """
+        columns = [_plain(batch.column(name)) for name in (self.x, self.y)]
+        if any(pa.types.is_string(c.type) or pa.types.is_large_string(c.type) for c in columns):
+            return self._of_text(*columns)
+        if _is_wgs84(self.datum):
+            return Places(columns[0], columns[1], {}, None)
+        x, y = _finite(columns[0], self.x), _finite(columns[1], self.y)
+        east, north = to_wgs84(x, y, datum=self.datum)
+        lost = _lost(x, y, east, north)
+        return Places(_array(east, columns[0]), _array(north, columns[1]), lost, None)
+
+    def _of_text(self, x_column: pa.Array, y_column: pa.Array) -> Places:
+        texts = [
+            pd.Series(column.cast(pa.string()).to_pandas(), name=name, dtype="str")
+            for column, name in ((x_column, self.x), (y_column, self.y))
+        ]
+        crs, bad = crs_of(self.datum), BadRows("")
+        degrees = crs is None or crs.is_geographic
+        x, y = values.coordinates(texts[0], texts[1], bad=bad, degrees=degrees)
+        east, north = to_wgs84(x, y, datum=self.datum)
+        reasons = {error.row or 0: error.problem for error in reversed(bad.found)}
+        return Places(pa.array(east), pa.array(north), reasons, None)
+
+
+@dataclass(frozen=True)
+class ShapePlaces:
+    """Places that are the points of a column of WKB."""
+
+    column: str
+    crs: object
+    datum: str | None  # counts for more than the CRS
+
+    @property
+    def stays(self) -> bool:
+        """Return whether the coordinates are WGS 84 as they are.
+
+        Raises
+        ------
+        InputError
+            ``no_crs`` for a CRS that cannot be understood, or an unknown datum.
+        """
+        if self.datum is not None:
+            return _is_wgs84(self.datum)
+        try:
+            ours = CRS.from_user_input(self.crs)
+        except CRSError:
+            raise InputError("no_crs") from None
+        return bool(ours.equals(CRS.from_user_input(WGS84), ignore_axis_order=True))
+
+    def of(self, batch: pa.RecordBatch) -> Places:
+        """Return the places of a batch."""
+        shapes = batch.column(self.column)
+        stays = self.stays
+        if stays and (points := _points(shapes)) is not None:
+            return Places(pa.array(points["x"]), pa.array(points["y"]), {}, shapes)
+        content = shapes.to_numpy(zero_copy_only=False)
+        made = np.asarray(shapely.from_wkb(content, on_invalid="ignore"), dtype=object)
+        if not stays:
+            frame = gpd.GeoDataFrame(geometry=made, crs=self.crs)
+            made = np.asarray(in_wgs84(frame, datum=self.datum, source="").geometry, dtype=object)
+            shapes = pa.array(shapely.to_wkb(made), shapes.type)
+        empty = shapely.is_missing(made) | shapely.is_empty(made)
+        other = ~empty & (shapely.get_type_id(made) != shapely.GeometryType.POINT)
+        reasons = dict.fromkeys(np.flatnonzero(empty).tolist(), "geometry_empty")
+        reasons |= dict.fromkeys(np.flatnonzero(other).tolist(), "geometry_kind")
+        there = made.copy()
+        there[empty | other] = None
+        x, y = (pa.array(part(there), from_pandas=True) for part in (shapely.get_x, shapely.get_y))
+        return Places(x, y, reasons, shapes)
+
+
+def points_as_wkb(x: pa.Array, y: pa.Array, there: NDArray[np.bool_]) -> pa.Array:
+    """Return points as WKB, missing where there is none.
+
+    Parameters
+    ----------
+    x, y
+        n numbers each.
+    there
+        Shape (n,): which rows have a place.
+    """
+    rows = np.zeros(len(x), dtype=_POINT_WKB)
+    rows["order"], rows["kind"] = _LITTLE_ENDIAN, _POINT
+    for name, column in (("x", x), ("y", y)):
+        rows[name] = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    ends = np.arange(len(x) + 1, dtype=np.int32) * _POINT_WKB.itemsize
+    valid = pa.array(there).buffers()[1]
+    return pa.Array.from_buffers(
+        pa.binary(), len(x), [valid, pa.py_buffer(ends), pa.py_buffer(rows.tobytes())]
+    )
+
+
+def _is_wgs84(datum: str) -> bool:
+    crs = crs_of(datum)
+    return crs is not None and crs.to_epsg() == 4326  # noqa: PLR2004 - the code of WGS 84
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _finite(column: pa.Array, name: str) -> Floats:
+    """Return numbers with NaN for what is none."""
+    try:
+        wide = column.cast(pa.float64(), safe=False)
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        raise InputError("not_a_number", field=name, value=str(column.type)) from None
+    numbers = np.array(wide.to_numpy(zero_copy_only=False))
+    numbers[~np.isfinite(numbers)] = np.nan
+    return numbers
+
+
+def _array(numbers: Floats, column: pa.Array) -> pa.Array:
+    """Return converted numbers, missing where the file's own are."""
+    finite = np.where(np.isfinite(numbers), numbers, np.nan)
+    return pc.if_else(column.is_valid(), pa.array(finite), None)
+
+
+def _lost(x: Floats, y: Floats, east: Floats, north: Floats) -> dict[int, str]:
+    """Return the rows that the conversion has no place for, though they are numbers."""
+    gone = np.isfinite(x) & np.isfinite(y) & ~(np.isfinite(east) & np.isfinite(north))
+    return dict.fromkeys(np.flatnonzero(gone).tolist(), "out_of_range")
+
+
+def _points(shapes: pa.Array) -> NDArray[np.void] | None:
+    """Return plain points where they lie in memory; none if any row is something else."""
+    if shapes.null_count or not pa.types.is_binary(shapes.type):
+        return None
+    _, offsets, content = shapes.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32)[shapes.offset : shapes.offset + len(shapes) + 1]
+    if content is None or (np.diff(ends) != _POINT_WKB.itemsize).any():
+        return None
+    points = np.frombuffer(content, dtype=np.uint8)[ends[0] : ends[-1]].view(_POINT_WKB)
+    plain = (points["order"] == _LITTLE_ENDIAN) & (points["kind"] == _POINT)
+    whole = plain & np.isfinite(points["x"]) & np.isfinite(points["y"])
+    return points if whole.all() else None
