@@ -122,7 +122,7 @@ def _pieces(
     try:
         first = islice(ready, _AHEAD * threads)
         futures = [client.submit(_finish, name, task, pure=False) for task in first]
-        running = as_completed(futures, with_results=True)
+        running = as_completed(futures, loop=client.loop, with_results=True)
         for _, finished in running:
             yield from finished
             for task in islice(ready, 1):

@@ -38,6 +38,8 @@ WHOLE = frozenset({".shp", ".kml", ".kmz", ".zip"})
 _GEOMETRY = "geometry"
 _DRIVER_NAMES = ("", "wkb_geometry", "geom")  # what GDAL calls a column without a name
 _EXACT = {"COORDINATE_PRECISION": 15}
+# GDAL 3.12's quick way of reading FlatGeobuf mixes up shapes after a feature without one.
+_SLOW_BUT_RIGHT = {"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True}
 _CHUNK = 1 << 22
 _A_DAY = "2000-01-01T00:00:00Z"  # the same rows are to make the same bytes
 
@@ -92,6 +94,7 @@ class FeatureSource:
         with (
             self._named_errors(),
             warnings.catch_warnings(),
+            _gdal_options(**_SLOW_BUT_RIGHT),
             pyogrio.open_arrow(
                 self._file,
                 layer=self._layer,
@@ -204,6 +207,15 @@ class GeoPackageWriter:
             _write(reader, draft, driver="GPKG", geometry=self.geometry, options={"FID": key})
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+@contextmanager
+def _gdal_options(**options: object) -> Iterator[None]:
+    pyogrio.set_gdal_config_options(options)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(dict.fromkeys(options))
 
 
 def _again(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

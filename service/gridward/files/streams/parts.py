@@ -70,7 +70,8 @@ class Parts:
                 if other.name != name:
                     shutil.rmtree(other)
             folder = home / name
-            folder.mkdir(parents=True, exist_ok=True)
+            for one in (home, folder):
+                one.mkdir(exist_ok=True)
         except OSError as error:
             raise InputError("not_writable", value=str(target)) from error
         parts = cls(target, folder)
