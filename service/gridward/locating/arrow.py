@@ -23,12 +23,14 @@ from gridward.locating.answers import Status
 from gridward.locating.intake import EAST, NORTH
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from gridward.locating.locator import Locator
 
 UNLOCATED = "unlocated"
 _STATUSES = pa.array([*get_args(Status), UNLOCATED], pa.string())
+_LAST = len(_STATUSES) - 1
 _REASONS = pa.array(["missing_value", "not_finite", "swapped_axes", "out_of_range"], pa.string())
 _MISSING, _NOT_FINITE, _SWAPPED, _OUT_OF_RANGE = range(4)
 _CODES = pa.dictionary(pa.int32(), pa.string())
@@ -73,7 +75,7 @@ def locate_batch(locator: Locator, batch: pa.RecordBatch, *, x: str, y: str) -> 
     where[placed] = np.arange(np.count_nonzero(placed))
     rows = pa.array(where, mask=~placed)
     found = [column.take(rows) for column in _found(locator, xs[placed], ys[placed])]
-    found[-1] = found[-1].fill_null(UNLOCATED)
+    found[-1] = found[-1].fill_null(_LAST)
     return _answer(found, locator.layers, reason=_reasons(xs, ys, lost, placed))
 
 
@@ -91,15 +93,20 @@ def _numbers(batch: pa.RecordBatch, name: str) -> NDArray[np.float64]:
 
 
 def _found(locator: Locator, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[pa.Array]:
-    """Return the dictionary of codes of every layer, then the status as text."""
+    """Return the dictionary of codes of every layer, then the number of the status."""
     frame = locator.locate(x, y)
-    columns = (pa.array(frame[name], pa.string()) for name in (*locator.layers, "status"))
-    *codes, status = (_one(column) for column in columns)
-    return [*(column.dictionary_encode() for column in codes), status]
+    codes = [_dictionary(frame[name]) for name in locator.layers]
+    words = _dictionary(frame["status"])
+    status = pc.index_in(words.dictionary, value_set=_STATUSES).cast(pa.int8())
+    return [*codes, status.take(words.indices)]
 
 
-def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+def _dictionary(column: pd.Series) -> pa.DictionaryArray:
+    """Return a column of text as a dictionary of plain text."""
+    text = pa.array(column)
+    whole = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+    made = whole.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(made.indices, made.dictionary.cast(pa.string()))
 
 
 def _reasons(
@@ -118,11 +125,9 @@ def _reasons(
 def _answer(
     found: list[pa.Array], layers: tuple[str, ...], *, reason: pa.Array | None
 ) -> pa.RecordBatch:
-    *codes, words = found
-    status = pa.DictionaryArray.from_arrays(
-        pc.index_in(words, value_set=_STATUSES).cast(pa.int8()), _STATUSES
-    )
-    why = pa.nulls(len(words), _WORDS) if reason is None else reason
+    *codes, numbers = found
+    status = pa.DictionaryArray.from_arrays(numbers, _STATUSES)
+    why = pa.nulls(len(numbers), _WORDS) if reason is None else reason
     kinds = [*(pa.field(name, _CODES) for name in layers)]
     schema = pa.schema([*kinds, pa.field("status", _WORDS), pa.field("reason", _WORDS)])
     return pa.RecordBatch.from_arrays([*codes, status, why], schema=schema)

@@ -3,7 +3,7 @@
     village (codes)   ──names──>  village_name
     village, district ──units──>  territory, contractor of the finest area that holds the row
 
-Columns are dictionaries, so a look-up touches each area that occurs once, not each row.
+Every area has a number in each table, so a million rows cost a million numbers, no text.
 """
 
 from __future__ import annotations
@@ -13,22 +13,40 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
+    from numpy.typing import NDArray
 
-_WORDS = pa.dictionary(pa.int32(), pa.string())
 ROLES = ("territory", "contractor")
+_NOTHING = -1
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What is said of areas: the number of a word for each area, -1 for nothing."""
+
+    numbers: NDArray[np.int32]
+    words: pa.Array
+
+    @classmethod
+    def of(cls, column: pd.Series, words: pa.Array | None = None) -> _Words:
+        texts = pa.array(column.astype(object).where(column.notna(), None), pa.string())
+        known = pc.unique(texts.drop_null()) if words is None else words
+        numbers = pc.index_in(texts, value_set=known).fill_null(_NOTHING)
+        return cls(numbers.to_numpy(), known)
 
 
 @dataclass(frozen=True)
 class Annotations:
     """What is said of an area beside its code; plain data that travels to other processes."""
 
-    names: Mapping[str, Mapping[str, str | None]]  # layer -> code -> name
-    units: Mapping[str, Mapping[str, Mapping[str, str | None]]]  # nested layer -> role -> code
+    codes: Mapping[str, pa.Array]  # of each layer
+    names: Mapping[str, _Words]  # by layer, in the order of its codes
+    units: Mapping[str, Mapping[str, _Words]]  # by role and nested layer, coarse to fine
 
     @classmethod
     def of(cls, names: Mapping[str, pd.Series], units: Mapping[str, pd.DataFrame]) -> Annotations:
@@ -39,12 +57,23 @@ class Annotations:
         names
             For each layer the names by code.
         units
-            For each nested layer, coarse to fine, the units by code: a column a role.
+            For each nested layer, coarse to fine, the units by code, in the order of its
+            names: a column a role.
         """
-        said = {
-            layer: {role: _plain(frame[role]) for role in ROLES} for layer, frame in units.items()
-        }
-        return cls({layer: _plain(series) for layer, series in names.items()}, said)
+        texts = [frame[role].dropna() for frame in units.values() for role in ROLES]
+        every = [pa.array(text.astype(object), pa.string()) for text in texts if len(text)]
+        words = pc.unique(pa.chunked_array(every, pa.string()))
+        return cls(
+            codes={
+                layer: pa.array(series.index.astype(object), pa.string())
+                for layer, series in names.items()
+            },
+            names={layer: _Words.of(series) for layer, series in names.items()},
+            units={
+                role: {layer: _Words.of(frame[role], words) for layer, frame in units.items()}
+                for role in ROLES
+            },
+        )
 
     def of_rows(self, codes: Mapping[str, pa.DictionaryArray]) -> dict[str, pa.DictionaryArray]:
         """Return ``<layer>_name`` of every layer, then ``territory`` and ``contractor``.
@@ -59,47 +88,46 @@ class Annotations:
         dict
             Dictionaries of text, n rows each, missing where there is no name or unit.
         """
-        names = {f"{layer}_name": _looked_up(codes[layer], self.names[layer]) for layer in codes}
-        return names | {role: self._units(codes, role) for role in ROLES}
+        rows = {layer: self._rows(layer, column) for layer, column in codes.items()}
+        said = {f"{layer}_name": _said(self.names[layer], rows[layer]) for layer in codes}
+        return said | {role: self._units(role, rows) for role in ROLES if rows}
 
-    def _units(self, codes: Mapping[str, pa.DictionaryArray], role: str) -> pa.DictionaryArray:
-        rows = len(next(iter(codes.values()))) if codes else 0
-        open_rows = np.ones(rows, dtype=bool)
-        numbers = np.full(rows, -1, dtype=np.int32)
-        words: dict[str, int] = {}
-        for layer in reversed(list(self.units)):  # the finest that holds a row decides
-            column = codes[layer]
-            table = self.units[layer][role]
-            found = [table.get(code) for code in column.dictionary.to_pylist()]
-            known = [-1 if unit is None else words.setdefault(unit, len(words)) for unit in found]
-            here = open_rows & column.is_valid().to_numpy(zero_copy_only=False)
-            places = column.indices.fill_null(0).to_numpy()
-            if here.any():
-                numbers[here] = np.asarray(known, dtype=np.int32)[places[here]]
-            open_rows &= ~here
-            if not open_rows.any():
+    def _rows(self, layer: str, column: pa.DictionaryArray) -> NDArray[np.int32]:
+        """Return the number of each row's area among the layer's codes, -1 for nobody."""
+        places = pc.index_in(column.dictionary, value_set=self.codes[layer])
+        by_word = np.append(places.to_numpy(zero_copy_only=False), _NOTHING).astype(np.int32)
+        return by_word[column.indices.fill_null(_NOTHING).to_numpy()]  # -1 is the last
+
+    def _units(self, role: str, rows: Mapping[str, NDArray[np.int32]]) -> pa.DictionaryArray:
+        length = len(next(iter(rows.values())))
+        numbers = np.full(length, _NOTHING, dtype=np.int32)
+        words = pa.array([], pa.string())
+        unheld = np.ones(length, dtype=bool)
+        for layer, table in reversed(list(self.units[role].items())):  # the finest decides
+            here = unheld & (rows[layer] != _NOTHING)
+            numbers[here] = table.numbers[rows[layer][here]]
+            words = table.words
+            unheld &= ~here
+            if not unheld.any():
                 break
-        indices = pa.array(numbers, mask=numbers < 0)
-        return pa.DictionaryArray.from_arrays(indices, pa.array(list(words), pa.string()))
+        return _dictionary(numbers, words)
 
 
-def dictionaries(located: pd.DataFrame, layers: Sequence[str]) -> dict[str, pa.DictionaryArray]:
-    """Return the codes of located points as ``Annotations.of_rows`` takes them."""
-    columns = {name: pa.array(located[name], pa.string()) for name in layers}
-    whole = {
-        name: column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        for name, column in columns.items()
+def dictionaries(located: pd.DataFrame) -> dict[str, pa.DictionaryArray]:
+    """Return columns of codes as ``Annotations.of_rows`` takes them."""
+    return {
+        str(name): pa.array(
+            column.astype(object), pa.string(), from_pandas=True
+        ).dictionary_encode()
+        for name, column in located.items()
     }
-    return {name: column.dictionary_encode() for name, column in whole.items()}
 
 
-def _looked_up(column: pa.DictionaryArray, table: Mapping[str, str | None]) -> pa.DictionaryArray:
-    words = [table.get(code) for code in column.dictionary.to_pylist()]
-    distinct = pa.array(words, pa.string()).dictionary_encode()
-    indices = distinct.indices.take(column.indices)
-    return pa.DictionaryArray.from_arrays(indices, distinct.dictionary)
+def _said(table: _Words, rows: NDArray[np.int32]) -> pa.DictionaryArray:
+    numbers = np.append(table.numbers, np.int32(_NOTHING))[rows]  # -1 is the last
+    return _dictionary(numbers, table.words)
 
 
-def _plain(series: pd.Series) -> dict[str, str | None]:
-    texts = series.astype(object).where(series.notna(), None)
-    return {str(code): text for code, text in texts.items()}
+def _dictionary(numbers: NDArray[np.int32], words: pa.Array) -> pa.DictionaryArray:
+    indices = pa.array(numbers, mask=numbers == _NOTHING)
+    return pa.DictionaryArray.from_arrays(indices, words)

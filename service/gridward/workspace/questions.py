@@ -109,7 +109,7 @@ class Questions(Door):
         """
         state, at = self.state(), day_of(at)
         located = state.day(at).locator.locate(*to_wgs84(x, y, datum=datum))
-        codes = dictionaries(located, state.layer_names)
+        codes = dictionaries(located[state.layer_names])
         said = annotations_of(state, at).of_rows(codes)
         more = {name: column.dictionary_decode().to_pandas() for name, column in said.items()}
         return located.assign(**{name: column.astype("str") for name, column in more.items()})

@@ -99,7 +99,8 @@ class ParquetWriter:
             kept[_GEO] = _geo(self.geometry)
         schema = batch.schema.with_metadata(kept)
         sink = pa.BufferOutputStream()
-        with pq.ParquetWriter(sink, schema) as file:
+        repeated = [field.name for field in schema if not pa.types.is_floating(field.type)]
+        with pq.ParquetWriter(sink, schema, use_dictionary=repeated) as file:
             file.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
         return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 

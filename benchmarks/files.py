@@ -1,0 +1,184 @@
+"""Measure file to file: points in Parquet, located, in Parquet again, each way a fresh process.
+
+    python benchmarks/files.py [--points N] [--repeats N] [--output FILE]
+
+Ways: ours (open the workspace, build its index, read, locate, write); geopandas doing the
+same (read_file, read_parquet, points_from_xy, sjoin within, to_parquet); pyarrow reading
+the points and writing the columns that ours writes, with no question asked in between.
+Seconds of the clock after the imports, medians, interleaved; the peak is that of the whole
+process. Owners of ours and geopandas are compared. Writes a Markdown section.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import gridward
+from gridward.workspace import create_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "files.md"
+AT = "2026-01-01"
+GROUP_ROWS = 1 << 20
+REPORT_TEXT = """\
+# File to file
+
+{points:,} points round the centres of 7,701 real villages, Parquet ({megabytes:.0f} MB) to
+Parquet, written by `benchmarks/files.py`. Python {python}, {processors} processors, geopandas
+{geopandas}, pyarrow {pyarrow}; median of {repeats} runs, each a fresh process.
+
+| way | seconds | M points/s | seconds over ours | peak MiB |
+|---|---|---|---|---|
+{rows}
+
+*Read and write* reads the points and writes the columns that ours writes, and asks nothing.
+Ours and geopandas count reading the areas and building the index.
+"""
+WAYS = ("ours", "geopandas", "read and write")
+
+
+def main() -> None:
+    """Measure every way, or be one of them."""
+    options = _options()
+    if options.way:
+        _be(options.way, Path(options.folder))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _prepare(folder, options.points)
+        _run("ours", folder)  # compiles the kernels, and makes what the last way writes
+        found = {way: [] for way in WAYS}
+        for _ in range(options.repeats):
+            for way in WAYS:
+                found[way].append(_run(way, folder))
+        _agree(folder)
+        size = (folder / "points.parquet").stat().st_size
+    report = _report(found, options.points, size)
+    options.output.parent.mkdir(exist_ok=True)
+    options.output.write_text(report, encoding="utf-8")
+    print(report)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=10_000_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--output", type=Path, default=REPORT)
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _prepare(folder: Path, points: int) -> None:
+    """Make the workspace of 7,701 real villages, the same areas as a file, and the points."""
+    import cases  # noqa: PLC0415 - a way needs none of it
+
+    case = cases.villages()
+    case.areas[["code", "name", "geometry"]].to_file(folder / "villages.gpkg")
+    with create_workspace(folder / "city.gpkg") as city:
+        city.import_areas(folder / "villages.gpkg", layer="village")
+    x, y = cases.clustered_points(case, points)
+    table = pa.table({"id": range(points), "longitude": x, "latitude": y})
+    pq.write_table(table, folder / "points.parquet", row_group_size=GROUP_ROWS)
+
+
+def _run(way: str, folder: Path) -> tuple[float, float]:
+    """Return seconds and peak MiB of one way in a process of its own."""
+    words = [sys.executable, __file__, "--way", way, "--folder", str(folder)]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    seconds, peak_kb = map(float, done.stdout.split())
+    return seconds, peak_kb / 1024
+
+
+def _be(way: str, folder: Path) -> None:
+    ways: dict[str, Callable[[Path], None]] = {
+        "ours": _ours,
+        "geopandas": _geopandas,
+        "read and write": _read_and_write,
+    }
+    start = time.perf_counter()
+    ways[way](folder)
+    seconds = time.perf_counter() - start
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _ours(folder: Path) -> None:
+    with gridward.open(folder / "city.gpkg") as city:
+        city.locate_file(folder / "points.parquet", folder / "ours.parquet", at=AT)
+
+
+def _geopandas(folder: Path) -> None:
+    areas = gpd.read_file(folder / "villages.gpkg")
+    points = gpd.pd.read_parquet(folder / "points.parquet")
+    places = gpd.points_from_xy(points["longitude"], points["latitude"], crs=areas.crs)
+    located = gpd.GeoDataFrame(points, geometry=places).sjoin(areas, how="left", predicate="within")
+    located["status"] = located["code"].isna().map({True: "outside", False: "inside"})
+    located.drop(columns=["geometry", "index_right"]).to_parquet(folder / "geopandas.parquet")
+
+
+def _read_and_write(folder: Path) -> None:
+    answers = pq.ParquetFile(folder / "ours.parquet").schema_arrow
+    ours = pq.read_table(folder / "ours.parquet", columns=answers.names[3:])
+    start = 0
+    with (
+        pq.ParquetFile(folder / "points.parquet") as source,
+        pq.ParquetWriter(folder / "copy.parquet", answers) as target,
+    ):
+        for batch in source.iter_batches(1 << 17):
+            rows = pa.Table.from_batches([batch])
+            beside = ours.slice(start, len(rows))
+            for name in beside.column_names:
+                rows = rows.append_column(name, beside[name])
+            target.write_table(rows.cast(answers))
+            start += len(rows)
+
+
+def _agree(folder: Path) -> None:
+    """Stop if a point has another owner; on a border ``within`` has none."""
+    ours = pq.read_table(folder / "ours.parquet", columns=["id", "village", "status"]).to_pandas()
+    theirs = pq.read_table(folder / "geopandas.parquet", columns=["id", "code"]).to_pandas()
+    both = ours.merge(theirs.drop_duplicates("id"), on="id")
+    inside = both["status"].isin(["inside", "outside", "gap"])
+    odd = both[inside & (both["village"].astype("str").fillna("") != both["code"].fillna(""))]
+    if len(odd):
+        sys.exit(f"{len(odd)} owners differ:\n{odd.head()}")
+
+
+def _report(found: dict[str, list[tuple[float, float]]], points: int, size: int) -> str:
+    seconds = {way: statistics.median(one for one, _ in runs) for way, runs in found.items()}
+    peaks = {way: max(peak for _, peak in runs) for way, runs in found.items()}
+    rows = [
+        f"| {way} | {seconds[way]:.1f} | {points / seconds[way] / 1e6:.2f} "
+        f"| {seconds[way] / seconds['ours']:.2f} | {peaks[way]:,.0f} |"
+        for way in WAYS
+    ]
+    return REPORT_TEXT.format(
+        points=points,
+        megabytes=size / 1e6,
+        python=platform.python_version(),
+        processors=os.cpu_count(),
+        geopandas=gpd.__version__,
+        pyarrow=pa.__version__,
+        repeats=len(found["ours"]),
+        rows="\n".join(rows),
+    )
+
+
+if __name__ == "__main__":
+    main()
