@@ -46,7 +46,7 @@ PROBLEMS = frozenset(
         "layer_kind",
         "layer_missing",
         "layers_many",
-        "mandate_missing",
+        "no_areas",
         "missing_value",
         "needs_parameters",
         "no_crs",

@@ -48,12 +48,12 @@ def matters(**parents):
 
 
 def leads(*records):
-    """Return lead records: matter, and where (none: everywhere), last day."""
+    """Return lead records: matter (none: every one), code of the village (none: everywhere)."""
     rows = [
-        {"role": "lead", "matter": matter, "layer": layer, "valid_to": last}
-        for matter, layer, last in records
+        {"role": "lead", "matter": matter, "layer": code and "village", "area_code": code}
+        for matter, code in records
     ]
-    columns = ["role", "matter", "layer", "valid_from", "valid_to"]
+    columns = ["role", "matter", "layer", "area_code"]
     return pd.DataFrame(rows).reindex(columns=columns).astype("str")
 
 

@@ -14,13 +14,20 @@ from gridward.coverage import (
     statement,
 )
 
-DAY = "2026-03-15"
 CITY = cell(0, 0, 2)
 FABRIC = grid(2, 1)
 
 
+def missing_leads(tree, records):
+    fabric = areas(FABRIC)
+    chains = {code: [("village", code)] for code in fabric["code"]}
+    return matters_without_lead(
+        tree, records, fabric, chains=chains, mandate=CITY, metric_crs=METRIC_CRS
+    )
+
+
 def leaderless(tree, records):
-    gaps = matters_without_lead(tree, records, CITY, at=DAY, metric_crs=METRIC_CRS)
+    gaps = missing_leads(tree, records)
     assert set(gaps["kind"]) <= {"duty"}
     assert set(gaps["role"]) <= {"lead"}
     return gaps["matter"].tolist()
@@ -71,30 +78,36 @@ def test_where_every_area_has_a_point_there_is_no_gap():
 def test_a_matter_is_led_by_its_own_lead_or_by_one_above_it():
     tree = matters(campaign=None, streets="campaign", alleys="streets", toilets="campaign")
 
-    assert leaderless(tree, leads(("streets", None, None))) == ["toilets"]
-    assert leaderless(tree, leads(("campaign", None, None))) == []
-    assert leaderless(tree, leads(("alleys", None, None))) == ["toilets"]
-    assert leaderless(tree, leads(("toilets", None, None))) == ["alleys"]
+    assert leaderless(tree, leads(("streets", None))) == ["toilets"]
+    assert leaderless(tree, leads(("campaign", None))) == []
+    assert leaderless(tree, leads(("alleys", None))) == ["toilets"]
+    assert leaderless(tree, leads(("toilets", None))) == ["alleys"]
 
 
 def test_a_matter_above_is_not_led_by_what_is_below_but_is_not_asked_for_either():
     tree = matters(campaign=None, toilets="campaign")
 
-    assert leaderless(tree, leads(("toilets", None, None))) == []
+    assert leaderless(tree, leads(("toilets", None))) == []
 
 
-def test_a_lead_that_is_over_leads_nothing():
-    assert leaderless(matters(toilets=None), leads(("toilets", None, "2026-03-14"))) == ["toilets"]
+def test_a_matter_led_in_one_village_is_a_gap_in_the_others():
+    gaps = missing_leads(matters(toilets=None), leads(("toilets", "0-0")))
+
+    assert gaps[["matter", "code"]].to_numpy().tolist() == [["toilets", "1-0"]]
 
 
-def test_a_lead_in_one_village_does_not_lead_the_matter_everywhere():
-    assert leaderless(matters(toilets=None), leads(("toilets", "village", None))) == ["toilets"]
+def test_a_matter_led_in_every_village_is_no_gap():
+    everywhere = leads(("toilets", "0-0"), ("toilets", "1-0"))
+
+    assert leaderless(matters(toilets=None), everywhere) == []
+
+
+def test_a_lead_for_every_matter_leads_each():
+    assert leaderless(matters(toilets=None, alleys=None), leads((None, None))) == []
 
 
 def test_a_matter_without_a_lead_has_the_mandate_for_its_ground():
-    gaps = matters_without_lead(
-        matters(toilets=None), leads(("x", None, None)), CITY, at=DAY, metric_crs=METRIC_CRS
-    )
+    gaps = missing_leads(matters(toilets=None), leads(("x", None)))
 
     assert gaps.geometry.iloc[0].equals(CITY)
     assert gaps["area_m2"].tolist() == pytest.approx(measured([CITY]))
@@ -107,7 +120,7 @@ def test_a_statement_counts_each_kind_and_is_plain_json():
     )
     pointless = areas_without_point(areas(FABRIC), [], metric_crs=METRIC_CRS)
 
-    made = statement(account, [open_ground, pointless], at=DAY, revision=7)
+    made = statement(account, [open_ground, pointless], at="2026-03-15", revision=7)
     told = json.loads(json.dumps(made.as_dict(), allow_nan=False))
 
     assert made.counts == {"ground": 1, "duty": 0, "point": 2}

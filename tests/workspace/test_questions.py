@@ -217,7 +217,7 @@ def test_without_areas_and_mandate_there_is_nothing_to_cover(tmp_path):
     with create_workspace(tmp_path / "w.gpkg") as city, pytest.raises(InputError) as caught:
         city.coverage()
 
-    assert caught.value.problem == "mandate_missing"
+    assert caught.value.problem == "no_areas"
 
 
 def test_a_question_sees_what_somebody_else_has_imported(tmp_path):

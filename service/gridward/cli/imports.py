@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridward.cli.session import DONE, NAMED
-from gridward.cli.tables import imports_table, plain_table
+from gridward.cli.tables import add_row, imports_table, plain_table
 from gridward.errors import InputError
 from gridward.language import sentence
 
@@ -211,7 +211,7 @@ def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
         session.console.print(imports_table([report], language))
         mapping = plain_table(language("table.field"), language("table.column"))
         for field, column in report.columns.items():
-            mapping.add_row(field, column)
+            add_row(mapping, field, column)
         session.console.print(mapping)
         if report.datum:
             session.say("import.datum", datum=report.datum)

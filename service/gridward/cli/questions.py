@@ -9,7 +9,14 @@ import typer
 
 from gridward.cli.progress import rows_bar
 from gridward.cli.session import DONE, NAMED
-from gridward.cli.tables import areas_table, gaps_table, layer_name, owners_table, plain_table
+from gridward.cli.tables import (
+    add_row,
+    areas_table,
+    gaps_table,
+    layer_name,
+    owners_table,
+    plain_table,
+)
 from gridward.errors import InputError
 
 if TYPE_CHECKING:
@@ -79,7 +86,7 @@ def locate(
     else:
         table = plain_table(session.language("table.status"), session.language("table.points"))
         for status, count in report.counts.items():
-            table.add_row(session.language(f"status.{status}"), session.language.number(count))
+            add_row(table, session.language(f"status.{status}"), session.language.number(count))
         session.console.print(table)
         session.say("locate.written", path=str(output))
     return NAMED if report.counts.get("unlocated") else DONE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.cells import cell_len
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,8 +25,14 @@ def plain_table(*headers: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for number, header in enumerate(headers):
         never = number < _NEVER_WRAPPED
-        table.add_column(header, overflow="fold", no_wrap=never, min_width=cell_len(header))
+        width = cell_len(header)
+        table.add_column(Text(header), overflow="fold", no_wrap=never, min_width=width)
     return table
+
+
+def add_row(table: Table, *cells: str | Text) -> None:
+    """Add a row whose texts are shown as they are: an office's names are no markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
 
 
 def layer_name(layer: str, language: Catalogue) -> str:
@@ -39,7 +46,7 @@ def areas_table(answer: WhoAnswer, language: Catalogue) -> Table:
     table = plain_table(language("table.layer"), language("table.area"), language("table.code"))
     for area in answer.areas:
         named = language.name_of(area.name, area.name_en)
-        table.add_row(layer_name(area.layer, language), named, area.code)
+        add_row(table, layer_name(area.layer, language), named, area.code)
     return table
 
 
@@ -55,9 +62,10 @@ def owners_table(owners: Iterable[Owner], language: Catalogue) -> Table:
         unit = owner.unit and language.name_of(owner.unit.name, owner.unit.name_en)
         phone = f" {owner.unit.phone}" if owner.unit and owner.unit.phone else ""
         matter = owner.matter and language.name_of(owner.matter.name, owner.matter.name_en)
-        table.add_row(
+        add_row(
+            table,
             language(f"role.{owner.role}") + (f" · {matter}" if matter else ""),
-            f"{unit}{phone}" if unit else f"[bold red]{language('who.nobody')}[/]",
+            f"{unit}{phone}" if unit else Text(language("who.nobody"), "bold red"),
             language(f"rule.{owner.rule}") if owner.rule else "",
             _record(owner, language),
         )
@@ -86,14 +94,15 @@ def gaps_table(statement: Statement, language: Catalogue, kinds: Sequence[str]) 
     listed = statement.gaps[statement.gaps["kind"].isin(kinds)]
     for gap in listed.head(_MOST_GAPS).itertuples(index=False):
         missing = language(f"role.{gap.role}") if isinstance(gap.role, str) else ""
-        table.add_row(
+        add_row(
+            table,
             language(f"kind.{gap.kind}"),
             gap_name(gap, language),
             missing,
             language.ground(gap.area_m2),
         )
     if len(listed) > _MOST_GAPS:
-        table.add_row("…", language("coverage.more", count=len(listed) - _MOST_GAPS), "", "")
+        add_row(table, "…", language("coverage.more", count=len(listed) - _MOST_GAPS), "", "")
     return table
 
 
@@ -117,7 +126,8 @@ def imports_table(reports: Iterable[ImportReport], language: Catalogue) -> Table
         language("table.unplaced"),
     )
     for report in reports:
-        table.add_row(
+        add_row(
+            table,
             report.source,
             language(f"record.{report.table}"),
             *(str(n) for n in (report.added, report.changed, report.unchanged)),

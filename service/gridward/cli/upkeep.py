@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from gridward import workspace
 from gridward.cli.imports import print_outside, print_unplaced
 from gridward.cli.questions import print_statement
 from gridward.cli.session import DONE, NAMED
-from gridward.cli.tables import imports_table, owners_table, plain_table
+from gridward.cli.tables import add_row, imports_table, owners_table, plain_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,8 +105,8 @@ def doctor(session: Session) -> int:
         language = session.language
         table = plain_table(language("table.check"), language("table.result"), "")
         for check in checks:
-            mark = "[green]✓[/]" if check.sound else "[bold red]✗[/]"
-            table.add_row(language(f"doctor.{check.name}"), mark, check.detail)
+            mark = Text("✓", "green") if check.sound else Text("✗", "bold red")
+            add_row(table, language(f"doctor.{check.name}"), mark, check.detail)
         session.console.print(table)
     return DONE if all(check.sound for check in checks) else NAMED
 
@@ -115,7 +116,7 @@ def _print_located(session: Session, located: pd.DataFrame, differing: pd.DataFr
     language, number = session.language, session.language.number
     table = plain_table(language("table.district"), language("table.points"))
     for name, count in located["district_name"].value_counts().items():
-        table.add_row(str(name), number(count))
+        add_row(table, str(name), number(count))
     session.console.print(table)
     lost = int(located["district"].isna().sum())
     session.say(
@@ -139,7 +140,7 @@ def _print_located(session: Session, located: pd.DataFrame, differing: pd.DataFr
     words = (differing[name].astype("str") for name in ("name", "stated", "found"))
     distances = map(language.distance, differing["distance_m"].to_numpy(dtype="float64"))
     for row in zip(*words, distances, strict=True):
-        table.add_row(*row)
+        add_row(table, *row)
     session.console.print(table)
 
 

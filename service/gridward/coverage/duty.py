@@ -9,11 +9,15 @@ import pandas as pd
 
 from gridward.coverage.gaps import as_gaps
 from gridward.frames import WGS84
-from gridward.registry import ancestors, in_force
+from gridward.registry import ancestors
 from gridward.registry.vocabulary import LEAD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from shapely.geometry.base import BaseGeometry
+
+_EVERYWHERE = ("", "")  # the place of a record without an area
 
 
 def areas_without_unit(
@@ -46,39 +50,56 @@ def areas_without_unit(
 def matters_without_lead(
     matters: pd.DataFrame,
     responsibilities: pd.DataFrame,
-    mandate: BaseGeometry,
+    areas: gpd.GeoDataFrame,
     *,
-    at: str,
+    chains: Mapping[str, Sequence[tuple[str, str]]],
+    mandate: BaseGeometry,
     metric_crs: int,
 ) -> gpd.GeoDataFrame:
-    """Return a gap for each matter that neither itself nor a matter above has a lead for.
+    """Return a gap for each matter that has no lead, everywhere or in some areas.
 
     Only the lowest matters of the tree count, for those are what is found on a street.
+    A lead of the matter itself, of one above it, or of every matter serves, and it
+    serves in the area of its record and all areas below, or everywhere.
 
     Parameters
     ----------
     matters
         ``frames.MATTERS``.
     responsibilities
-        ``frames.RESPONSIBILITIES``, of any day.
+        ``frames.RESPONSIBILITIES`` in force on the day.
+    areas
+        ``frames.AREAS`` of the finest nested layer, n rows.
+    chains
+        For each area's code the nested areas that hold it, itself last.
     mandate
-        The ground that the matter is led on, WGS 84; it becomes the gap's shape.
-    at
-        ISO date that the question is about.
+        WGS 84; the shape of the gap where a matter is led nowhere.
     metric_crs
         EPSG code that areas are measured in.
 
     Returns
     -------
     GeoDataFrame
-        ``frames.GAPS`` of kind ``duty`` and role ``lead``, WGS 84.
+        ``frames.GAPS`` of kind ``duty`` and role ``lead``, WGS 84: one row without a
+        code for a matter led nowhere, else a row for each area where it is not led.
     """
-    records = in_force(responsibilities, at)
-    led = set(records.loc[(records["role"] == LEAD) & records["layer"].isna(), "matter"].dropna())
+    leads = responsibilities[responsibilities["role"] == LEAD]
     parents = dict(zip(matters["code"], matters["parent_code"], strict=True))
     lowest = matters[~matters["code"].isin(matters["parent_code"])]
-    leaderless = [code for code in lowest["code"] if led.isdisjoint(ancestors(code, parents))]
-    alone = lowest[lowest["code"].isin(leaderless)]
-    gaps = alone.assign(kind="duty", role=LEAD, matter=alone["code"], code=None, layer=None)
-    shaped = gpd.GeoDataFrame(gaps, geometry=[mandate] * len(gaps), crs=WGS84)
-    return as_gaps(shaped, metric_crs)
+    everywhere = gpd.GeoDataFrame({"code": [None]}, geometry=[mandate], crs=WGS84)
+    found = [areas.iloc[:0]]
+    for code, name, name_en in lowest[["code", "name", "name_en"]].itertuples(index=False):
+        led = _led_places(leads, ancestors(code, parents))
+        alone = areas[[led.isdisjoint([_EVERYWHERE, *chains[one]]) for one in areas["code"]]]
+        if len(alone) == len(areas):
+            found.append(everywhere.assign(matter=code, name=name, name_en=name_en))
+        else:
+            found.append(alone.assign(matter=code))
+    return as_gaps(pd.concat(found, ignore_index=True).assign(kind="duty", role=LEAD), metric_crs)
+
+
+def _led_places(leads: pd.DataFrame, line: Sequence[str]) -> set[tuple[str, str]]:
+    """Return layer and code of the areas where a line of matters has a lead."""
+    fitting = leads[leads["matter"].isna() | leads["matter"].isin(line)]
+    places = fitting[["layer", "area_code"]].fillna("")
+    return set(places.itertuples(index=False, name=None))

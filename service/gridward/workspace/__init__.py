@@ -2,9 +2,9 @@
 
 from gridward.workspace.answers import ImportReport, Owner, WhoAnswer
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
+from gridward.workspace.door import day_of
 from gridward.workspace.lifecycle import create_workspace, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
-from gridward.workspace.questions import day_of
 from gridward.workspace.workspace import Workspace
 
 __all__ = [

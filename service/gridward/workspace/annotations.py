@@ -96,7 +96,8 @@ class Annotations:
         """Return the number of each row's area among the layer's codes, -1 for nobody."""
         places = pc.index_in(column.dictionary, value_set=self.codes[layer])
         by_word = np.append(places.to_numpy(zero_copy_only=False), _NOTHING).astype(np.int32)
-        return by_word[column.indices.fill_null(_NOTHING).to_numpy()]  # -1 is the last
+        words: NDArray[np.int32] = column.indices.fill_null(_NOTHING).to_numpy()
+        return by_word[words]  # -1 is the last
 
     def _units(self, role: str, rows: Mapping[str, NDArray[np.int32]]) -> pa.DictionaryArray:
         length = len(next(iter(rows.values())))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from gridward.errors import InputError
+from gridward.registry import in_force
 from gridward.workspace.state import State
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
     from types import TracebackType
 
     import geopandas as gpd
     import pandas as pd
 
-    from gridward.store import Store
+    from gridward.store import Records, Store
 
 
 class Door:
@@ -55,10 +58,17 @@ class Door:
 
     def state(self) -> State:
         """Return the newest revision in memory, read again only if there is a newer one."""
-        if self._state is None or self._state.revision != self.revision:
-            with self._store.reading() as records:
-                self._state = State.read(records)
-        return self._state
+        with self.seen() as (state, _):
+            return state
+
+    @contextmanager
+    def seen(self) -> Iterator[tuple[State, Records]]:
+        """Yield the newest revision and, of the same moment, what is not kept in memory."""
+        with self._store.reading() as records:
+            state = self._state
+            if state is None or state.revision != records.revision():
+                self._state = state = State.read(records)
+            yield state, records
 
     def settings(self) -> dict[str, str]:
         """Return what the workspace says of itself, by key."""
@@ -68,9 +78,17 @@ class Door:
         """Return the layers, ``frames.LAYERS``."""
         return self.state().layers.copy()
 
-    def areas(self, layer: str | None = None) -> gpd.GeoDataFrame:
-        """Return the areas of every day, ``frames.AREAS``, of one layer or of all."""
-        areas = self.state().areas
+    def areas(self, layer: str | None = None, *, at: str | None = None) -> gpd.GeoDataFrame:
+        """Return areas, ``frames.AREAS``.
+
+        Parameters
+        ----------
+        layer
+            Only of this layer; of all unless given.
+        at
+            Only those in force on this ISO date; those of every day unless given.
+        """
+        areas = self.state().areas if at is None else in_force(self.state().areas, at)
         return (areas if layer is None else areas[areas["layer"] == layer]).copy()
 
     def units(self) -> pd.DataFrame:
@@ -124,3 +142,19 @@ class Door:
 def now() -> str:
     """Return the moment, UTC, as it is written into the history."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def day_of(at: str | None) -> str:
+    """Return the day a question is about as an ISO date; today when none is named.
+
+    Raises
+    ------
+    InputError
+        If it is no date (``bad_date``).
+    """
+    if at is None:
+        return date.today().isoformat()  # noqa: DTZ011 - the day on the office's wall
+    try:
+        return date.fromisoformat(at).isoformat()
+    except ValueError:
+        raise InputError("bad_date", value=at) from None

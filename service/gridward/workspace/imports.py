@@ -20,7 +20,7 @@ from gridward.errors import NotFoundError
 from gridward.files import read_features, read_table, recognise, wanted
 from gridward.frames import UNPLACED, WGS84
 from gridward.workspace.answers import ImportReport
-from gridward.workspace.door import now
+from gridward.workspace.door import day_of, now
 from gridward.workspace.placing import Placed, place_rows
 from gridward.workspace.questions import Questions
 from gridward.workspace.shapes import in_wgs84
@@ -317,10 +317,11 @@ class Imports(Questions):
     def _outside(self, places: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return what lies outside the mandate, and how far, metres; nothing without one."""
         state = self.state()
-        if state.mandate is None:
+        ground = state.mandate(day_of(None))
+        if ground is None:
             return _NONE_OUTSIDE
-        out = places[~shapely.intersects(places.geometry.to_numpy(), state.mandate)]
-        mandate = gpd.GeoSeries([state.mandate], crs=WGS84).to_crs(state.metric_crs)
+        out = places[~shapely.intersects(places.geometry.to_numpy(), ground)]
+        mandate = gpd.GeoSeries([ground], crs=WGS84).to_crs(state.metric_crs)
         distance_m = out.geometry.to_crs(state.metric_crs).distance(mandate.iloc[0])
         return pd.DataFrame({"code": out["code"], "distance_m": distance_m})
 

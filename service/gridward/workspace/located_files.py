@@ -26,8 +26,9 @@ from gridward.files.streams import (
     writer_for,
 )
 from gridward.workspace.batch import Batch, Finished, free_name
+from gridward.workspace.door import day_of
 from gridward.workspace.places import ColumnPlaces, ShapePlaces
-from gridward.workspace.questions import Questions, annotations_of, day_of
+from gridward.workspace.questions import Questions, annotations_of
 
 if TYPE_CHECKING:
     import os

@@ -13,10 +13,13 @@ from gridward.files import (
     write_table,
     write_text,
 )
-from gridward.workspace.questions import Questions, day_of, units_of_areas
+from gridward.workspace.door import day_of
+from gridward.workspace.questions import Questions, units_of_areas
 
 if TYPE_CHECKING:
     import os
+
+    import geopandas as gpd
 
     from gridward.coverage import Statement
     from gridward.language import Catalogue
@@ -45,10 +48,11 @@ class Outputs(Questions):
         InputError
             If the date cannot be used, there is no area, or the file cannot be written.
         """
-        state, at = self.state(), day_of(at)
-        statement = self.coverage(at)
-        finest = state.nested[-1]
-        areas = state.day(at).areas
+        with self.seen() as (state, records):
+            points = records.points()
+        at = day_of(at)
+        statement = self._statement(state, points, at)
+        finest, areas = state.finest, state.day(at).areas
         finest_codes = areas.loc[areas["layer"] == finest, "code"].tolist()
         units = units_of_areas(state, finest, finest_codes, at)
         role = "contractor" if units["contractor"].notna().any() else "territory"
@@ -62,10 +66,10 @@ class Outputs(Questions):
         page = mapping.coverage_map(
             areas,
             statement.gaps.assign(matter_name=statement.gaps["matter"].map(matters)),
-            self.points(),
+            points,
             unit_of_area=units[role].map(names).astype("str"),
             language=language,
-            title=self._title(language),
+            title=_title(areas, state, language),
             finest=finest,
         )
         write_text(self.target(path), page)
@@ -84,14 +88,14 @@ class Outputs(Questions):
         else:
             write_features(file, statement.gaps)
 
-    def _title(self, language: Catalogue) -> str:
-        state = self.state()
-        top = state.areas[state.areas["layer"] == state.nested[0]]
-        if len(top) != 1:
-            return language("map.title")
-        return language.name_of(*top.iloc[0][["name", "name_en"]])
-
 
 def _unit_name(state: State, code: str, language: Catalogue) -> str:
     unit = state.unit(code)
     return language.name_of(unit.name, unit.name_en)
+
+
+def _title(areas: gpd.GeoDataFrame, state: State, language: Catalogue) -> str:
+    top = areas[areas["layer"] == state.nested[0]]
+    if len(top) != 1:
+        return language("map.title")
+    return language.name_of(*top.iloc[0][["name", "name_en"]])

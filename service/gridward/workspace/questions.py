@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,9 +9,10 @@ import pandas as pd
 from gridward import coverage, duty
 from gridward.coordinates import to_wgs84
 from gridward.errors import InputError, NotFoundError
+from gridward.registry import in_force
 from gridward.workspace.annotations import Annotations, dictionaries
 from gridward.workspace.answers import Nearest, Neighbour, Owner, Place, WhoAnswer
-from gridward.workspace.door import Door
+from gridward.workspace.door import Door, day_of
 from gridward.workspace.stated import differences
 
 if TYPE_CHECKING:
@@ -123,33 +123,11 @@ class Questions(Door):
         Raises
         ------
         InputError
-            If the date cannot be used, or there is no area yet (``mandate_missing``).
+            If the date cannot be used, or there is no area yet (``no_areas``).
         """
-        state, at = self.state(), day_of(at)
-        mandate, metric_crs = state.mandate, state.metric_crs
-        if mandate is None:
-            raise InputError("mandate_missing")
-        day, finest = state.day(at), state.nested[-1]
-        areas = _of_layer(day, finest)
-        account, gaps = coverage.ground(
-            mandate,
-            areas,
-            layer=finest,
-            within=_of_layer(day, state.above(finest)),
-            metric_crs=metric_crs,
-            excused=state.excused,
-        )
-        kinds = [
-            gaps,
-            coverage.areas_without_unit(
-                areas, _expected_units(state, areas, at), metric_crs=metric_crs
-            ),
-            coverage.matters_without_lead(
-                state.matters, state.responsibilities, mandate, at=at, metric_crs=metric_crs
-            ),
-            coverage.areas_without_point(areas, self._with_point(day), metric_crs=metric_crs),
-        ]
-        return coverage.statement(account, kinds, at=at, revision=state.revision)
+        with self.seen() as (state, records):
+            points = records.points()
+        return self._statement(state, points, day_of(at))
 
     def located_points(self, at: str | None = None) -> pd.DataFrame:
         """Return where every inspection point belongs: its code, then as ``locate``."""
@@ -186,27 +164,37 @@ class Questions(Door):
             metric_crs=state.metric_crs,
         )
 
-    def _with_point(self, day: Day) -> set[str]:
-        """Return the codes of the finest areas that hold an inspection point."""
-        x, y = positions(self.points())
-        rows = day.locator.rows(x, y)
-        return set(day.locator.areas(day.locator.finest or "")["code"].to_numpy()[rows[rows >= 0]])
-
-
-def day_of(at: str | None) -> str:
-    """Return the day a question is about as an ISO date; today when none is named.
-
-    Raises
-    ------
-    InputError
-        If it is no date (``bad_date``).
-    """
-    if at is None:
-        return date.today().isoformat()  # noqa: DTZ011 - the day on the office's wall
-    try:
-        return date.fromisoformat(at).isoformat()
-    except ValueError:
-        raise InputError("bad_date", value=at) from None
+    def _statement(self, state: State, points: gpd.GeoDataFrame, at: str) -> Statement:
+        """Return what nobody covers, of one state and the points of the same moment."""
+        day, finest, metric_crs = state.day(at), state.finest, state.metric_crs
+        if day.mandate is None:
+            raise InputError("no_areas")
+        areas = _of_layer(day, finest)
+        chains = {code: state.chain(finest, code) for code in areas["code"]}
+        account, gaps = coverage.ground(
+            day.mandate,
+            areas,
+            layer=finest,
+            within=_of_layer(day, state.above(finest)),
+            metric_crs=metric_crs,
+            excused=state.excused,
+        )
+        kinds = [
+            gaps,
+            coverage.areas_without_unit(
+                areas, _expected_units(state, areas, at), metric_crs=metric_crs
+            ),
+            coverage.matters_without_lead(
+                state.matters,
+                in_force(state.responsibilities, at),
+                areas,
+                chains=chains,
+                mandate=day.mandate,
+                metric_crs=metric_crs,
+            ),
+            coverage.areas_without_point(areas, _with_point(day, points), metric_crs=metric_crs),
+        ]
+        return coverage.statement(account, kinds, at=at, revision=state.revision)
 
 
 def need_matter(state: State, matter: str | None) -> None:
@@ -248,13 +236,19 @@ def annotations_of(state: State, at: str) -> Annotations:
     return state.annotated[at]
 
 
+def _with_point(day: Day, points: gpd.GeoDataFrame) -> set[str]:
+    """Return the codes of the finest areas that hold an inspection point."""
+    rows = day.locator.rows(*positions(points))
+    return set(day.locator.areas(day.locator.finest or "")["code"].to_numpy()[rows[rows >= 0]])
+
+
 def _of_layer(day: Day, layer: str | None) -> gpd.GeoDataFrame:
     return day.areas[day.areas["layer"] == layer]
 
 
 def _expected_units(state: State, areas: gpd.GeoDataFrame, at: str) -> pd.DataFrame:
     """Return the units of areas in each role that is expected of them."""
-    units = units_of_areas(state, state.nested[-1], list(areas["code"]), at)
+    units = units_of_areas(state, state.finest, list(areas["code"]), at)
     used = set(state.responsibilities["role"])
     return units[[role for role in units.columns if role == "territory" or role in used]]
 

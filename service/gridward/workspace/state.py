@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, NoReturn
 
-from gridward.coordinates import metric_crs_at
 from gridward.errors import InputError
 from gridward.locating import Locator
 from gridward.registry import in_force, layer_order
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gridward.store import Records
     from gridward.workspace.annotations import Annotations
 
+_MOST_DAYS = 4  # whose locators are kept at a time; a question about another builds its own
+
 
 @dataclass(frozen=True)
 class Day:
@@ -31,6 +33,7 @@ class Day:
 
     areas: gpd.GeoDataFrame
     locator: Locator
+    mandate: BaseGeometry | None  # given, or the areas of the tree's top layers
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +51,7 @@ class State:
     excused: BaseGeometry | None
     annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
     _days: dict[bytes, Day] = field(default_factory=dict)
+    _building: Lock = field(default_factory=Lock)
 
     @classmethod
     def read(cls, records: Records) -> State:
@@ -82,34 +86,53 @@ class State:
         Raises
         ------
         InputError
-            If it was never chosen, as there are no areas yet (``mandate_missing``).
+            If it was never chosen, as there are no areas yet (``no_areas``).
         """
-        if chosen := self.settings.get("metric_crs"):
-            return int(chosen)
-        if self.mandate is None:
-            raise InputError("mandate_missing")
-        centre = self.mandate.centroid
-        return metric_crs_at(centre.x, centre.y)
+        return int(self.settings["metric_crs"]) if self.has_areas else _no_areas()
 
-    @cached_property
-    def mandate(self) -> BaseGeometry | None:
-        """Return the ground that must be covered: given, or the coarsest layer's areas."""
-        if self.given_mandate is not None:
-            return self.given_mandate
-        coarsest = self.areas[self.areas["layer"].isin(self.nested[:1])]
-        return coarsest.union_all() if len(coarsest) else None
+    @property
+    def finest(self) -> str:
+        """Return the finest nested layer.
+
+        Raises
+        ------
+        InputError
+            If there is none yet (``no_areas``).
+        """
+        return self.nested[-1] if self.nested else _no_areas()
+
+    @property
+    def has_areas(self) -> bool:
+        """Tell whether anything was ever drawn here, so that a metric CRS was chosen."""
+        return "metric_crs" in self.settings
 
     def day(self, at: str) -> Day:
         """Return what is in force on a day; days with the same areas share one locator."""
         areas = in_force(self.areas, at)
         key = areas.index.to_numpy().tobytes()
-        if key not in self._days:
-            metric_crs = None if self.mandate is None else self.metric_crs
-            locator = Locator.build(
-                areas, layers=self.layers, mandate=self.mandate, metric_crs=metric_crs
-            )
-            self._days[key] = Day(areas, locator)
-        return self._days[key]
+        with self._building:
+            if key not in self._days:
+                while len(self._days) >= _MOST_DAYS:
+                    self._days.pop(next(iter(self._days)))
+                self._days[key] = self._day(areas)
+            return self._days[key]
+
+    def mandate(self, at: str) -> BaseGeometry | None:
+        """Return the ground that must be covered on a day; none where nothing is drawn."""
+        return self._mandate(in_force(self.areas, at))
+
+    def _mandate(self, areas: gpd.GeoDataFrame) -> BaseGeometry | None:
+        if self.given_mandate is not None:
+            return self.given_mandate
+        tops = self.layers.loc[~self.layers["overlay"] & self.layers["parent_layer"].isna()]
+        coarsest = areas[areas["layer"].isin(tops["layer"])]
+        return coarsest.union_all() if len(coarsest) else None
+
+    def _day(self, areas: gpd.GeoDataFrame) -> Day:
+        mandate = self._mandate(areas)
+        metric_crs = self.metric_crs if self.has_areas else None
+        locator = Locator.build(areas, layers=self.layers, mandate=mandate, metric_crs=metric_crs)
+        return Day(areas, locator, mandate)
 
     def area(self, layer: str, code: str) -> NamedArea:
         """Return an area that is there, with its names."""
@@ -183,6 +206,10 @@ class State:
         return {
             (layer, code): (layers[layer], above) for layer, code, above in keys if layer in layers
         }
+
+
+def _no_areas() -> NoReturn:
+    raise InputError("no_areas")
 
 
 def _text(value: object) -> str | None:

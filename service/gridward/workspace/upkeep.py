@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from gridward.workspace.door import Door
+from gridward.workspace.door import Door, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _record_checks(state: State) -> Iterator[Check]:
     child = areas["layer"].isin(state.layers.dropna(subset=["parent_layer"])["layer"])
     orphans = areas.loc[child & areas["parent_code"].isna(), "code"].tolist()
     yield Check("parents", not orphans, ", ".join(orphans))
-    mandate = state.mandate
+    mandate = state.mandate(day_of(None))
     away = (
         []
         if mandate is None
