@@ -15,7 +15,9 @@ DEFAULT_WORKSPACE = "gridward.gpkg"
 class Settings(BaseSettings):
     """What the environment says, with defaults that work on a fresh machine."""
 
-    model_config = SettingsConfigDict(env_prefix="GRIDWARD_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GRIDWARD_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     workspace: str = DEFAULT_WORKSPACE
     lang: str = ""

@@ -7,7 +7,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import tempfile
+import traceback
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,14 +18,15 @@ from rich.console import Console
 
 from gridward.cli import imports, outputs, questions, upkeep
 from gridward.cli.session import REFUSED, Commands
-from gridward.errors import BadRowsError, GridwardError
-from gridward.language import Catalogue, negotiate, row_sentences, sentence
+from gridward.errors import BadRowsError, GridwardError, InputError
+from gridward.language import LANGUAGES, Catalogue, negotiate, row_sentences, sentence
 from gridward.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LANGUAGE_OPTION = "--lang"
+_USAGE = "Usage:"  # how a help page begins; a command without a word shows its help
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -40,19 +44,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     settings = Settings()
-    language = Catalogue.load(_wished_language(words, settings))
-    app = build(language, settings)
+    wished = _named_language(words)
+    language = Catalogue.load(negotiate([*wished, *settings.languages]))
+    sys.exit(_run(words, wished, language, settings))
+
+
+def _run(
+    words: Sequence[str], wished: Sequence[str], language: Catalogue, settings: Settings
+) -> int:
+    """Run the command; say in the user's language what went wrong."""
     try:
-        code = app(words, standalone_mode=False, prog_name="gridward")
+        _need_known(wished)
+        app = build(language, settings)
+        return int(app(words, standalone_mode=False, prog_name="gridward") or 0)
     except GridwardError as error:
-        _complain(error, language)
-        code = REFUSED
+        _complain(error, language, as_json="--json" in words)
     except typer.Abort:
-        code = REFUSED
-    except typer.TyperException as error:  # a word that the command does not know
-        _console().print(language("cli.usage", message=error.format_message()), markup=False)
-        code = REFUSED
-    sys.exit(int(code or 0))
+        pass
+    except typer.TyperException as error:  # a word that the command does not know, or none
+        message = error.format_message()
+        helped = message.startswith(_USAGE)
+        _console().print(
+            message if helped else language("cli.usage", message=message), markup=False
+        )
+    except Exception:  # noqa: BLE001 - the outermost: nobody above could say it better
+        _console().print(language("error.unforeseen_here", path=_kept_trace()), markup=False)
+    return REFUSED
 
 
 def build(language: Catalogue, settings: Settings) -> typer.Typer:
@@ -74,23 +91,39 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     return app
 
 
-def _wished_language(words: Sequence[str], settings: Settings) -> str:
-    """Return the language asked for on the command line, else that of the environment."""
-    wishes = [*settings.languages]
-    for number, word in enumerate(words):
-        if word.startswith(f"{_LANGUAGE_OPTION}="):
-            wishes.insert(0, word.split("=", 1)[1])
-        elif word == _LANGUAGE_OPTION and number + 1 < len(words):
-            wishes.insert(0, words[number + 1])
-    return negotiate(wishes)
+def _named_language(words: Sequence[str]) -> list[str]:
+    """Return the language named on the command line, before that line is understood."""
+    named = [word.split("=", 1)[1] for word in words if word.startswith(f"{_LANGUAGE_OPTION}=")]
+    after = [words[n + 1] for n, word in enumerate(words[:-1]) if word == _LANGUAGE_OPTION]
+    return [*named, *after]
 
 
-def _complain(error: GridwardError, language: Catalogue) -> None:
-    console = _console()
-    console.print(sentence(error, language), style="bold red", markup=False)
+def _need_known(wished: Sequence[str]) -> None:
+    for wish in wished:
+        if not negotiate([wish], default=""):
+            raise InputError("bad_value", field=_LANGUAGE_OPTION, value=wish, choices=LANGUAGES)
+
+
+def _complain(error: GridwardError, language: Catalogue, *, as_json: bool) -> None:
+    said, rows = sentence(error, language), []
     if isinstance(error, BadRowsError):
-        for line in row_sentences(error, language):
-            console.print(f"  {line}", markup=False)
+        rows = row_sentences(error, language, **({"most": len(error.rows)} if as_json else {}))
+    if as_json:
+        answer = {"error": {"kind": type(error).__name__, "detail": said, "rows": rows}}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        return
+    _console().print(said, style="bold red", markup=False)
+    for line in rows:
+        _console().print(f"  {line}", markup=False)
+
+
+def _kept_trace() -> str:
+    """Write the trace of an error that nobody foresaw to a file; return where it lies."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="gridward-", suffix=".log", encoding="utf-8", delete=False
+    ) as log:
+        traceback.print_exc(file=log)
+    return log.name
 
 
 def _console() -> Console:

@@ -22,7 +22,8 @@ from gridward.errors import InputError
 if TYPE_CHECKING:
     from gridward.cli.session import Commands, Session
     from gridward.coverage import Statement
-    from gridward.workspace import WhoAnswer
+    from gridward.language import Catalogue
+    from gridward.workspace import Nearest, WhoAnswer
 
 Datum = Annotated[str, typer.Option("--datum", help="cli.datum")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at")]
@@ -54,7 +55,7 @@ def who(
             _number("x", x),
             _number("y", y),
             datum=datum,
-            accuracy_m=_number("--accuracy", accuracy),
+            accuracy_m=_number("--accuracy", accuracy, "not_a_length"),
             matter=matter,
             at=at,
         )
@@ -133,11 +134,11 @@ def print_statement(session: Session, statement: Statement) -> None:
     session.say("coverage.points", count=language.number(statement.counts["point"]))
 
 
-def _number(field: str, text: str) -> float:
+def _number(field: str, text: str, problem: str = "not_a_number") -> float:
     try:
         return float(text)
     except ValueError:
-        raise InputError("not_a_number", field=field, value=text) from None
+        raise InputError(problem, field=field, value=text) from None
 
 
 def _print_who(session: Session, answer: WhoAnswer) -> None:
@@ -148,23 +149,42 @@ def _print_who(session: Session, answer: WhoAnswer) -> None:
         y=answer.place.y,
         datum=answer.place.datum.upper(),
         at=answer.at,
-        status=language(f"status.{answer.status}"),
-        certainty=language(f"certainty.{answer.certainty}"),
+        status=_status(answer, language),
     )
     if answer.areas:
         session.console.print(areas_table(answer, language))
         session.console.print(owners_table(answer.duties, language))
     for other in answer.candidates[1:] if answer.certainty == "ambiguous" else ():
-        session.say(
-            "who.rival",
-            name=language.name_of(other.name, other.name_en),
-            distance=language.distance(other.distance_m),
-        )
+        name = language.name_of(other.name, other.name_en)
+        if other.holds:
+            session.say("who.rival_holds", name=name)
+        else:
+            session.say("who.rival", name=name, distance=language.distance(other.distance_m))
     if answer.nearest is not None:
-        session.say(
-            "who.nearest",
-            layer=layer_name(answer.nearest.layer, language),
-            name=language.name_of(answer.nearest.name, answer.nearest.name_en),
-            distance=language.distance(answer.nearest.distance_m),
-        )
-        session.console.print(owners_table(answer.nearest.duties, language))
+        _print_nearest(session, answer, answer.nearest)
+
+
+def _status(answer: WhoAnswer, language: Catalogue) -> str:
+    """Return where the place lies and, where somebody holds it, how sure that is."""
+    if answer.nearest is not None and answer.status == "gap":
+        return language("who.in_no", layer=layer_name(answer.nearest.layer, language))
+    status = language(f"status.{answer.status}")
+    if answer.certainty == "none":
+        return status
+    return status + language("error.where_comma") + language(f"certainty.{answer.certainty}")
+
+
+def _print_nearest(session: Session, answer: WhoAnswer, nearest: Nearest) -> None:
+    """Print the nearest area, and who answers there that does not answer here already."""
+    language = session.language
+    session.say(
+        "who.nearest",
+        layer=layer_name(nearest.layer, language),
+        name=language.name_of(nearest.name, nearest.name_en),
+        distance=language.distance(nearest.distance_m),
+    )
+    here = {(one.role, one.unit) for one in answer.duties}
+    others = [one for one in nearest.duties if (one.role, one.unit) not in here]
+    if others:
+        session.say("who.nearest_units")
+        session.console.print(owners_table(others, language))

@@ -35,6 +35,17 @@ _SHARED = {
     ],
     "lang": Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="cli.lang")],
 }
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if wanted:
+        Console().print(f"gridward {gridward.__version__}", highlight=False)
+        raise typer.Exit
+
+
+_VERSION = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_show_version, help="cli.version")
+]
 _JSON = {"as_json": Annotated[bool, typer.Option("--json", help="cli.json")]}
 
 
@@ -72,11 +83,11 @@ class Commands:
     def share(self) -> None:
         """Let the options that all commands share stand before the command, too."""
 
-        def before(**options: str | None) -> None:
+        def before(**options: Any) -> None:  # noqa: ANN401 - texts and one flag
             if options["workspace"] is not None:
                 self._workspace.append(options["workspace"])
 
-        _give_signature(before, self._spoken(_SHARED))
+        _give_signature(before, self._spoken({**_SHARED, "version": _VERSION}))
         self._app.callback()(before)
 
     def group(self, name: str) -> Commands:
@@ -131,7 +142,7 @@ class Commands:
                 name,
                 inspect.Parameter.KEYWORD_ONLY,
                 annotation=self._translated(hint),
-                default=False if name == "as_json" else None,
+                default=False if name in ("as_json", "version") else None,
             )
             for name, hint in shared.items()
         ]

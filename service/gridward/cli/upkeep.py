@@ -17,7 +17,7 @@ from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, owners_table, plain_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -68,6 +68,7 @@ def demo(
         step("drawn")
         city.write_map(output, language=session.language)
         owner = city.who(*_EXAMPLE, matter="markets")
+        districts = city.areas("district")[["code", "name", "name_en"]]
     if session.as_json:
         session.answer(
             {
@@ -83,11 +84,15 @@ def demo(
         )
         return DONE
     language = session.language
+    names = {
+        code: language.name_of(name, name_en)
+        for code, name, name_en in districts.itertuples(index=False)
+    }
     session.console.print(imports_table(reports, language))
     for report in reports:
         print_unplaced(session, report.unplaced)
         print_outside(session, report)
-    _print_located(session, located, differing)
+    _print_located(session, located, differing, names)
     print_statement(session, statement)
     session.say("demo.example", x=_EXAMPLE[0], y=_EXAMPLE[1])
     session.console.print(owners_table(owner.duties, language))
@@ -111,12 +116,14 @@ def doctor(session: Session) -> int:
     return DONE if all(check.sound for check in checks) else NAMED
 
 
-def _print_located(session: Session, located: pd.DataFrame, differing: pd.DataFrame) -> None:
+def _print_located(
+    session: Session, located: pd.DataFrame, differing: pd.DataFrame, names: Mapping[str, str]
+) -> None:
     """Print how many points lie in each district, and which lie elsewhere than stated."""
     language, number = session.language, session.language.number
     table = plain_table(language("table.district"), language("table.points"))
-    for name, count in located["district_name"].value_counts().items():
-        add_row(table, str(name), number(count))
+    for code, count in located["district"].value_counts().items():
+        add_row(table, names[str(code)], number(count))
     session.console.print(table)
     lost = int(located["district"].isna().sum())
     session.say(

@@ -63,7 +63,8 @@ def _input(error: InputError, language: Catalogue) -> str:
     what = language(f"problem.{error.problem}.what", value=value, field=error.field or "")
     cure = language(f"problem.{error.problem}.cure", value=value, field=error.field or "")
     said = language("error.join", first=what, second=cure)
-    return _where(error, language) + _choices(said, error.choices, language)
+    where = _where(error, language)
+    return where + _choices(said if where else said[:1].upper() + said[1:], error.choices, language)
 
 
 def _shown(value: object) -> str:

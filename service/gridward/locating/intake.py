@@ -79,16 +79,14 @@ def length_m(value: float, field: str) -> float:
     Raises
     ------
     InputError
-        ``not_a_number``, ``not_finite`` or ``out_of_range``.
+        ``not_a_length``.
     """
     try:
         metres = float(value)
     except (TypeError, ValueError):
-        raise InputError("not_a_number", field=field, value=value) from None
-    if not math.isfinite(metres):
-        raise InputError("not_finite", field=field, value=value)
-    if metres < 0:
-        raise InputError("out_of_range", field=field, value=value)
+        raise InputError("not_a_length", field=field, value=value) from None
+    if not (math.isfinite(metres) and metres >= 0):
+        raise InputError("not_a_length", field=field, value=value)
     return metres
 
 

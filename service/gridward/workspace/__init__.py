@@ -1,6 +1,6 @@
 """Open a city's workspace: the one door to its records, questions and outputs."""
 
-from gridward.workspace.answers import ImportReport, Owner, WhoAnswer
+from gridward.workspace.answers import ImportReport, Nearest, Owner, WhoAnswer
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
 from gridward.workspace.door import day_of
 from gridward.workspace.lifecycle import create_workspace, open_workspace
@@ -12,6 +12,7 @@ __all__ = [
     "ImportReport",
     "LocateProgress",
     "LocateReport",
+    "Nearest",
     "Owner",
     "WhoAnswer",
     "Workspace",

@@ -68,6 +68,8 @@ def create_workspace(
     NotFoundError
         If the mandate's file is not there.
     """
+    if not Path(path).absolute().parent.is_dir():
+        raise InputError("not_writable", value=str(path))
     settings = {"made_by": f"gridward {__version__}", "made_at": now()}
     if demo:
         settings["demo"] = "yes"
@@ -88,7 +90,7 @@ def _projected(metric_crs: str) -> int:
     crs = crs_of(metric_crs)
     epsg = None if crs is None else crs.to_epsg()
     if crs is None or epsg is None or not crs.is_projected:
-        raise InputError("unknown_datum", field="--metric-crs", value=metric_crs)
+        raise InputError("not_projected", field="--metric-crs", value=metric_crs)
     return int(epsg)
 
 
