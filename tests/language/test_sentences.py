@@ -69,7 +69,9 @@ def test_the_first_ten_bad_rows_are_said_and_the_rest_counted():
 
     lines = row_sentences(error, ENGLISH)
 
-    assert sentence(error, ENGLISH).startswith("a.csv: nothing was changed. Rows that cannot be used: 1,500")
+    assert sentence(error, ENGLISH).startswith(
+        "a.csv: nothing was changed. Rows that cannot be used: 1,500"
+    )
     assert [line.split(",")[1] for line in lines[:10]] == [f" row {row}" for row in range(2, 12)]
     assert lines[10:] == ["… and more rows: 1,490"]
 
