@@ -1,10 +1,11 @@
 """Measure file to file: points in Parquet, located, in Parquet again, each way a fresh process.
 
-    python benchmarks/files.py [--points N] [--repeats N] [--output FILE]
+    python benchmarks/files.py [--points N] [--repeats N] [--cluster] [--output FILE]
 
 Ways: ours (open the workspace, build its index, read, locate, write); geopandas doing the
 same (read_file, read_parquet, points_from_xy, sjoin within, to_parquet); pyarrow reading
-the points and writing the columns that ours writes, with no question asked in between.
+the points and writing the columns that ours writes, with no question asked in between;
+with --cluster also ours on a Dask cluster of two workers on this machine, started before.
 Seconds of the clock after the imports, medians, interleaved; the peak is that of the whole
 process. Owners of ours and geopandas are compared. Writes a Markdown section.
 """
@@ -14,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -48,9 +48,11 @@ Parquet, written by `benchmarks/files.py`. Python {python}, {processors} process
 {rows}
 
 *Read and write* reads the points and writes the columns that ours writes, and asks nothing.
-Ours and geopandas count reading the areas and building the index.
+Ours and geopandas count reading the areas and building the index. The peak is that of the
+process that was started, without a cluster's workers.
 """
 WAYS = ("ours", "geopandas", "read and write")
+CLUSTER = "two workers"
 
 
 def main() -> None:
@@ -63,9 +65,10 @@ def main() -> None:
         folder = Path(name)
         _prepare(folder, options.points)
         _run("ours", folder)  # compiles the kernels, and makes what the last way writes
-        found = {way: [] for way in WAYS}
+        ways = (*WAYS, CLUSTER) if options.cluster else WAYS
+        found = {way: [] for way in ways}
         for _ in range(options.repeats):
-            for way in WAYS:
+            for way in ways:
                 found[way].append(_run(way, folder))
         _agree(folder)
         size = (folder / "points.parquet").stat().st_size
@@ -80,7 +83,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--points", type=int, default=10_000_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--output", type=Path, default=REPORT)
-    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--cluster", action="store_true", help="two Dask workers, too")
+    parser.add_argument("--way", help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -107,20 +111,36 @@ def _run(way: str, folder: Path) -> tuple[float, float]:
 
 
 def _be(way: str, folder: Path) -> None:
+    if way == CLUSTER:
+        _be_cluster(folder)
+        return
     ways: dict[str, Callable[[Path], None]] = {
         "ours": _ours,
         "geopandas": _geopandas,
         "read and write": _read_and_write,
     }
+    _tell(lambda: ways[way](folder))
+
+
+def _be_cluster(folder: Path) -> None:
+    from distributed import LocalCluster  # noqa: PLC0415 - an extra
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address.replace("tcp://", "dask://")
+        _tell(lambda: _ours(folder, engine=address))
+
+
+def _tell(work: Callable[[], None]) -> None:
     start = time.perf_counter()
-    ways[way](folder)
+    work()
     seconds = time.perf_counter() - start
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    status = Path("/proc/self/status").read_text(encoding="ascii")  # rusage starts at the parent's
+    print(seconds, status.partition("VmHWM:")[2].split()[0])
 
 
-def _ours(folder: Path) -> None:
+def _ours(folder: Path, engine: str = "local") -> None:
     with gridward.open(folder / "city.gpkg") as city:
-        city.locate_file(folder / "points.parquet", folder / "ours.parquet", at=AT)
+        city.locate_file(folder / "points.parquet", folder / "ours.parquet", at=AT, engine=engine)
 
 
 def _geopandas(folder: Path) -> None:
@@ -166,7 +186,7 @@ def _report(found: dict[str, list[tuple[float, float]]], points: int, size: int)
     rows = [
         f"| {way} | {seconds[way]:.1f} | {points / seconds[way] / 1e6:.2f} "
         f"| {seconds[way] / seconds['ours']:.2f} | {peaks[way]:,.0f} |"
-        for way in WAYS
+        for way in found
     ]
     return REPORT_TEXT.format(
         points=points,

@@ -26,8 +26,7 @@ _QUOTED = pa.scalar('""', _TEXT)
 
 def csv_header(names: Sequence[str], delimiter: str = ",") -> bytes:
     """Return the line that names the columns, UTF-8."""
-    cells = [pa.array([name], _TEXT) for name in names]
-    return _lines(cells, delimiter)
+    return _lines([_ready(pa.array([name], _TEXT), delimiter) for name in names], delimiter)
 
 
 def csv_lines(batch: pa.RecordBatch, delimiter: str = ",") -> bytes:
@@ -40,7 +39,7 @@ def csv_lines(batch: pa.RecordBatch, delimiter: str = ",") -> bytes:
     delimiter
         One character.
     """
-    return _lines([as_text(column) for column in batch.columns], delimiter)
+    return _lines([_cells(column, delimiter) for column in batch.columns], delimiter)
 
 
 def as_text(column: pa.Array) -> pa.Array:
@@ -57,8 +56,15 @@ def as_text(column: pa.Array) -> pa.Array:
     return pc.cast(column, _TEXT)
 
 
-def _lines(cells: Sequence[pa.Array], delimiter: str) -> bytes:
-    ready = [_ready(column, delimiter) for column in cells]
+def _cells(column: pa.Array, delimiter: str) -> pa.Array:
+    kind = column.type
+    if pa.types.is_dictionary(kind):  # each word once, however often it stands there
+        return _cells(column.dictionary, delimiter).take(column.indices)
+    text = as_text(column)
+    return text if pa.types.is_primitive(kind) else _ready(text, delimiter)
+
+
+def _lines(ready: Sequence[pa.Array], delimiter: str) -> bytes:
     if len(ready) == 1:
         ready = [pc.if_else(pc.equal(pc.fill_null(ready[0], _word("")), ""), _QUOTED, ready[0])]
     rows = pc.binary_join_element_wise(
@@ -73,11 +79,9 @@ def _lines(cells: Sequence[pa.Array], delimiter: str) -> bytes:
 
 def _ready(column: pa.Array, delimiter: str) -> pa.Array:
     """Return cells made harmless, and quoted where they need it."""
-    run = pc.and_(
-        pc.match_substring_regex(column, _COMMAND),
-        pc.invert(pc.match_substring_regex(column, _NUMBER)),
-    )
+    run = pc.match_substring_regex(column, _COMMAND)
     if pc.any(run).as_py():
+        run = pc.and_not(run, pc.match_substring_regex(column, _NUMBER))
         column = pc.if_else(run, _joined("'", column), column)
     special = pc.match_substring_regex(column, f'["\\r\\n{delimiter}]')
     if pc.any(special).as_py():
