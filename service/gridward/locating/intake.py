@@ -90,6 +90,23 @@ def length_m(value: float, field: str) -> float:
     return metres
 
 
+def lengths_m(values: ArrayLike, field: str, *, count: int) -> NDArray[np.float64]:
+    """Return one length in metres for each of some points, shape (count,).
+
+    Raises
+    ------
+    InputError
+        ``not_a_length`` as for one; ``different_lengths`` for another number of them.
+    """
+    one = np.ndim(values) == 0
+    lengths = np.array([length_m(value, field) for value in np.ravel(values)], dtype=np.float64)
+    if one:
+        return np.full(count, lengths[0])
+    if len(lengths) != count:
+        raise InputError("different_lengths", field=field, value=len(lengths))
+    return lengths
+
+
 def sound_areas(
     areas: gpd.GeoDataFrame, *, trusted: bool = False
 ) -> tuple[pd.DataFrame, NDArray[np.object_]]:

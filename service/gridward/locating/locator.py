@@ -26,6 +26,7 @@ from gridward.locating.cells import Cells
 from gridward.locating.kernel import EDGE, INSIDE, NOBODY, NONE, OVERLAP
 from gridward.locating.layer import Layer
 from gridward.locating.rings import Rings
+from gridward.locating.rivals import rivals
 from gridward.locating.shares import shares
 
 if TYPE_CHECKING:
@@ -232,6 +233,32 @@ class Locator:
         unsure = owner.distance_m < radius_m or bool(others)
         word: Certainty = "ambiguous" if unsure else "certain"
         return Answer(x, y, status, owner.code, self.finest, word, held, candidates, None)
+
+    def rivals(self, x: ArrayLike, y: ArrayLike, *, accuracy_m: ArrayLike = 0.0) -> pd.DataFrame:
+        """Return every candidate of many points: ``who`` for each, in one frame.
+
+        Parameters
+        ----------
+        x, y
+            Shape (n,), WGS 84 degrees. n may be 0.
+        accuracy_m
+            How far the points may be off, metres: one length, or shape (n,).
+
+        Returns
+        -------
+        DataFrame
+            As ``rivals.rivals`` says: ``point``, ``status``, ``certainty``, ``owner``,
+            ``candidate``, ``holds``, ``distance_m``, ``share``.
+
+        Raises
+        ------
+        InputError
+            For coordinates that ``intake.point_arrays`` refuses, or if ``accuracy_m`` is
+            no length or not one for each point (``different_lengths``).
+        """
+        xs, ys = intake.point_arrays(x, y)
+        lengths = intake.lengths_m(accuracy_m, "accuracy_m", count=len(xs))
+        return rivals(lambda *place: self.who(*place[:2], accuracy_m=place[2]), xs, ys, lengths)
 
     def shares(self, geometry: BaseGeometry, *, layer: str | None = None) -> pd.DataFrame:
         """Return how much of a line or polygon lies in each area of a layer.
