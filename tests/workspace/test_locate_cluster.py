@@ -81,6 +81,7 @@ def test_an_address_where_nobody_answers_is_refused(city, tmp_path):
         city.locate_file(source, tmp_path / "o.parquet", engine="dask://127.0.0.1:9")
 
     assert caught.value.problem == "cluster_unreachable"
+    assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
 
 
 def test_a_cluster_reads_and_writes_parquet_alone(city, tmp_path):

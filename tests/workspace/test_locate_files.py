@@ -314,6 +314,15 @@ def test_the_workspace_itself_is_never_written_over(tmp_path):
         assert city.path.read_bytes() == before
 
 
+def test_a_folder_that_has_the_name_of_ours_keeps_what_is_in_it(city, tmp_path):
+    mine = tmp_path / "out.csv.parts" / "photos"
+    mine.mkdir(parents=True)
+
+    city.locate_file(write_points(tmp_path / "p.csv"), tmp_path / "out.csv", at=MARCH)
+
+    assert [path.name for path in mine.parent.iterdir()] == ["photos"]
+
+
 def test_a_file_that_is_not_there_is_named(city, tmp_path):
     with pytest.raises(NotFoundError):
         city.locate_file(tmp_path / "no.csv", tmp_path / "out.csv")

@@ -133,7 +133,7 @@ class LocatedFiles(Questions):
             )
             parts.finish(batch.writer, batch.schema(locator, source.schema))
         except (InputError, BadRowsError) as error:
-            if getattr(error, "problem", None) not in _PASSING:
+            if not parts.done or getattr(error, "problem", None) not in _PASSING:
                 parts.drop()
             raise
         return LocateReport(source.name, str(target), dict(counts.most_common()))

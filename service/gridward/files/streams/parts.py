@@ -13,6 +13,7 @@ another name and starts afresh.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zlib
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gridward.files.streams.blocks import Writer
 
 _JOURNAL = "done.jsonl"
+_NAME = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Parts:
         home = target.with_name(f"{target.name}.parts")
         try:
             for other in home.glob("*"):
-                if other.name != name:
+                if other.name != name and _NAME.fullmatch(other.name):
                     shutil.rmtree(other)
             folder = home / name
             for one in (home, folder):
@@ -108,8 +110,10 @@ class Parts:
         self.drop()
 
     def drop(self) -> None:
-        """Remove all blocks."""
-        shutil.rmtree(self.folder.parent)
+        """Remove all blocks; what is not ours stays."""
+        shutil.rmtree(self.folder)
+        if not any(self.folder.parent.iterdir()):
+            self.folder.parent.rmdir()
 
     def _path(self, number: int) -> Path:
         return self.folder / str(number)
