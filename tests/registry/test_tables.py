@@ -70,9 +70,33 @@ def test_a_parent_may_be_in_the_file_or_known_already():
         {"code": "U3", "name": "丙", "parent_code": "U9"},
     ]
 
-    bad = refused(registry.units, table(*rows), known=["U0"])
+    bad = refused(registry.units, table(*rows), known={"U0": None})
 
     assert bad == [(4, "unknown_code", "parent_code", "U9")]
+
+
+@pytest.mark.parametrize("kind", [registry.units, registry.matters])
+def test_a_cycle_that_only_a_stored_parent_closes_is_named(kind):
+    rows = [
+        {"code": "B", "name": "乙", "parent_code": "A"},
+        {"code": "D", "name": "丁", "parent_code": "B"},
+    ]
+
+    bad = refused(kind, table(*rows), known={"A": "B", "B": None, "C": "A"})
+
+    assert bad == [(2, "cycle", "parent_code", "B")]
+
+
+@pytest.mark.parametrize("kind", [registry.units, registry.matters])
+def test_a_parent_that_the_file_takes_away_closes_no_cycle(kind):
+    rows = [
+        {"code": "A", "name": "甲", "parent_code": None},
+        {"code": "B", "name": "乙", "parent_code": "A"},
+    ]
+
+    made = kind(table(*rows), source="表.csv", known={"A": "B", "B": None})
+
+    assert made["parent_code"].fillna("").tolist() == ["", "A"]
 
 
 @pytest.mark.parametrize("kind", [registry.units, registry.matters])

@@ -34,6 +34,16 @@ def importers(city, folder):
     }
 
 
+def test_two_imports_cannot_put_a_matter_above_itself(tmp_path):
+    with staffed(tmp_path) as city:
+        file = write_csv(tmp_path / "again.csv", "code,name,parent", ("water", "水", "wells"))
+
+        with pytest.raises(BadRowsError) as refused:
+            city.import_matters(file)
+
+        assert [(row.row, row.problem) for row in refused.value.rows] == [(2, "cycle")]
+
+
 KINDS = ["areas", "units", "matters", "responsibilities", "points", "visits"]
 
 

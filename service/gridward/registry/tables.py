@@ -7,6 +7,7 @@ the frame or refuses the file with all its bad rows.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gridward.frames import MATTERS, RESPONSIBILITIES, UNITS, checked
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
+_NONE: Mapping[str, str | None] = MappingProxyType({})
 
-def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> pd.DataFrame:
+
+def units(
+    table: pd.DataFrame, *, source: str, known: Mapping[str, str | None] = _NONE
+) -> pd.DataFrame:
     """Return units from a table of text.
 
     Parameters
@@ -33,7 +38,7 @@ def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> p
     source
         The file's name, for errors.
     known
-        Codes of units that are there already and may be named as parents.
+        The code above each unit that is there already; these may be named as parents.
 
     Returns
     -------
@@ -59,7 +64,9 @@ def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> p
     return checked(table.reset_index(drop=True), UNITS)
 
 
-def matters(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> pd.DataFrame:
+def matters(
+    table: pd.DataFrame, *, source: str, known: Mapping[str, str | None] = _NONE
+) -> pd.DataFrame:
     """Return matters from a table of text.
 
     Parameters
@@ -69,7 +76,7 @@ def matters(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) ->
     source
         The file's name, for errors.
     known
-        Codes of matters that are there already and may be named as parents.
+        The code above each matter that is there already; these may be named as parents.
 
     Returns
     -------
@@ -146,12 +153,14 @@ def with_columns(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFram
     return table.reindex(columns=list(schema.columns)).astype("str")
 
 
-def _need_parents(bad: BadRows, table: pd.DataFrame, known: Collection[str]) -> None:
+def _need_parents(bad: BadRows, table: pd.DataFrame, known: Mapping[str, str | None]) -> None:
+    """Note rows whose parent is nowhere, or stands below them once this file is taken too."""
     bad.need_one_of(table["parent_code"], {*table["code"].dropna(), *known}, "unknown_code")
     rows = {code: row for row, code in table["code"].items() if isinstance(code, str)}
     parents = dict(zip(table["code"], table["parent_code"], strict=True))
-    for code in with_cycle(parents):
-        bad.add("cycle", rows[code], field="parent_code", value=code)
+    for code in with_cycle({**known, **parents}):
+        if code in rows:
+            bad.add("cycle", rows[code], field="parent_code", value=code)
 
 
 def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collection[str]]) -> None:

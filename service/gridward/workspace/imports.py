@@ -144,7 +144,7 @@ class Imports(Questions):
         NotFoundError, InputError, BadRowsError
             As ``import_areas``.
         """
-        file, known = Path(path), self.state().units["code"].tolist()
+        file, known = Path(path), self.state().unit_parents
         table, mapping = _table(file, "units", columns, encoding)
         frame = registry.units(table, source=file.name, known=known)
         return self._take(
@@ -166,7 +166,7 @@ class Imports(Questions):
         NotFoundError, InputError, BadRowsError
             As ``import_areas``.
         """
-        file, known = Path(path), self.state().matters["code"].tolist()
+        file, known = Path(path), self.state().matter_parents
         table, mapping = _table(file, "matters", columns, encoding)
         frame = registry.matters(table, source=file.name, known=known)
         return self._take(
