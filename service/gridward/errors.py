@@ -31,6 +31,7 @@ PROBLEMS = frozenset(
         "cluster_unreachable",
         "column_missing",
         "column_twice",
+        "contested",
         "cycle",
         "different_lengths",
         "duplicate_code",

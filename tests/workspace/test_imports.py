@@ -34,6 +34,68 @@ def importers(city, folder):
     }
 
 
+def test_what_a_file_has_no_column_for_stays_as_it_was(tmp_path):
+    with staffed(tmp_path) as city:
+        city.import_units(
+            write_csv(tmp_path / "u.csv", "code,name,kind,phone", ("S", "东区公所", "office", 110))
+        )
+        city.import_units(write_csv(tmp_path / "n.csv", "code,name", ("S", "新名"), ("N", "新局")))
+        city.import_matters(write_csv(tmp_path / "m.csv", "code,name", ("wells", "水井")))
+        write_csv(tmp_path / "p.csv", f"{HEADER},address", ("P1", 121.005, 25.005, "一号"))
+        city.import_points(tmp_path / "p.csv")
+        report = city.import_points(write_csv(tmp_path / "q.csv", HEADER, ("P1", 121.005, 25.005)))
+
+        units = city.units().set_index("code").loc[["S", "N"]]
+        assert units["name"].tolist() == ["新名", "新局"]
+        assert units["kind"].tolist() == ["office", "department"]
+        assert units["phone"].fillna("").tolist() == ["110", ""]
+        assert city.matters().set_index("code").loc["wells", "parent_code"] == "water"
+        assert city.points()["address"].tolist() == ["一号"]
+        assert counts(report) == (0, 0, 1)
+
+
+def test_areas_keep_what_a_file_of_shapes_says_nothing_of(tmp_path):
+    with town(tmp_path) as city:
+        report = city.import_areas(
+            write_areas(tmp_path / "v.geojson", {"A": square(0), "B": square(1, size=0.5)}),
+            layer="village",
+        )
+
+        assert counts(report) == (0, 1, 1)
+        assert city.areas("village")["name"].tolist() == ["甲村", "乙村"]
+        assert city.areas("village")["parent_code"].tolist() == ["D", "D"]
+
+
+DUTIES = "layer,area_code,matter,unit_code,role,valid_from"
+
+
+def test_a_second_unit_in_the_same_role_is_refused_and_named(tmp_path):
+    with staffed(tmp_path) as city:
+        file = write_csv(
+            tmp_path / "w.csv", DUTIES, (None, None, "water", "S", "lead", "2026-05-01")
+        )
+
+        with pytest.raises(BadRowsError) as refused:
+            city.import_responsibilities(file)
+
+        assert [(row.problem, row.value) for row in refused.value.rows] == [("contested", "W #3")]
+
+
+def test_a_list_that_replaces_removes_what_it_leaves_out_of_its_layers_and_roles(tmp_path):
+    with staffed(tmp_path) as city:
+        file = write_csv(
+            tmp_path / "w.csv", DUTIES, ("village", "A", None, "S", "contractor", "2026-03-01")
+        )
+
+        rehearsed = city.import_responsibilities(file, replace=True, dry_run=True)
+        report = city.import_responsibilities(file, replace=True)
+
+        assert (rehearsed.removed, report.removed, report.added) == (1, 1, 1)
+        assert city.responsibilities()["record"].tolist() == [1, 3, 4]
+        assert city.responsibilities()["unit_code"].tolist() == ["S", "W", "S"]
+        assert city.who(121.005, 25.005, at="2026-03-15").duties[1].unit.code == "S"
+
+
 def test_two_imports_cannot_put_a_matter_above_itself(tmp_path):
     with staffed(tmp_path) as city:
         file = write_csv(tmp_path / "again.csv", "code,name,parent", ("water", "水", "wells"))

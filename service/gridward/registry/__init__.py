@@ -1,6 +1,8 @@
 """Keep the words of responsibility: roles, units, matters, areas and their trees."""
 
 from gridward.registry.areas import areas
+from gridward.registry.contested import REPLACED_TOGETHER
+from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.places import points, visits
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
@@ -10,6 +12,8 @@ from gridward.registry.vocabulary import FIELDS, ROLES, STATUSES, UNIT_KINDS
 
 __all__ = [
     "FIELDS",
+    "REPLACED_TOGETHER",
+    "RESPONSIBILITY_KEY",
     "ROLES",
     "STATUSES",
     "UNIT_KINDS",
@@ -17,6 +21,8 @@ __all__ = [
     "ancestors",
     "areas",
     "in_force",
+    "keep_unsaid",
+    "keys",
     "layer_order",
     "matters",
     "points",

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from gridward.frames import MATTERS, RESPONSIBILITIES, UNITS, checked
 from gridward.registry import values
+from gridward.registry.contested import need_uncontested
+from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid
 from gridward.registry.rows import BadRows
 from gridward.registry.tree import with_cycle
 from gridward.registry.vocabulary import ROLES, UNIT_KINDS
@@ -106,6 +108,8 @@ def responsibilities(
     units: Collection[str],
     matters: Collection[str],
     areas: Mapping[str, Collection[str]],
+    stored: pd.DataFrame | None = None,
+    replace: bool = False,
 ) -> pd.DataFrame:
     """Return responsibilities from a table of text.
 
@@ -121,6 +125,11 @@ def responsibilities(
         Codes that there are.
     areas
         Codes that there are, by layer.
+    stored
+        ``frames.RESPONSIBILITIES`` that are there already; none by default. One that the
+        table says again keeps what the table has no column for.
+    replace
+        Whether stored records of the layers and roles that the table holds are to go.
 
     Returns
     -------
@@ -131,8 +140,10 @@ def responsibilities(
     ------
     BadRowsError
         If a unit, role, layer, area or matter is unknown, a date is none, an end lies
-        before its start, or a record is there twice.
+        before its start, a record is there twice, or two contradict each other
+        (``contested``).
     """
+    said = set(table.columns)
     table = with_columns(table, RESPONSIBILITIES)
     bad = BadRows(source)
     bad.need(table["unit_code"])
@@ -143,6 +154,9 @@ def responsibilities(
     _need_areas(bad, table, areas)
     table = with_dates(bad, table)
     _need_once(bad, table)
+    if stored is not None:
+        table = keep_unsaid(table, stored, {*said, "record"}, key=RESPONSIBILITY_KEY)
+    need_uncontested(bad, table, table.iloc[:0] if stored is None else stored, replace=replace)
     bad.raise_if_any()
     numbered = table.assign(record=range(1, len(table) + 1)).reset_index(drop=True)
     return checked(numbered.astype({"record": "int64"}), RESPONSIBILITIES)

@@ -15,6 +15,7 @@ ROLES = (
     "chief_4",
     "chief_5",
 )
+SHARED_ROLES = ("helper", "supervisor")  # several units may hold them at once
 UNIT_KINDS = ("department", "office", "committee", "team", "post")
 STATUSES = ("active", "awaiting_demolition", "uninhabited")
 

@@ -14,13 +14,14 @@ So the second import of a file writes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from gridward.errors import InputError
 from gridward.frames import plain_values
+from gridward.registry import keys
 from gridward.store.geometry import canonical
 
 if TYPE_CHECKING:
@@ -79,11 +80,11 @@ def difference(new: pd.DataFrame, old: pd.DataFrame, key: Sequence[str]) -> Diff
     InputError
         ``duplicate_code``, if two rows of ``new`` have the same key.
     """
-    keys = _keys(new, key)
-    if not keys.is_unique:
-        twice = new.loc[keys.duplicated(), list(key)].iloc[0]
+    wanted = keys(new, key)
+    if not wanted.is_unique:
+        twice = new.loc[wanted.duplicated(), list(key)].iloc[0]
         raise InputError("duplicate_code", field=key[-1], value=_plain(twice.iloc[-1]))
-    places = _keys(old, key).get_indexer(keys)
+    places = keys(old, key).get_indexer(wanted)
     ids = old["id"].to_numpy(dtype=np.int64)
     common = np.flatnonzero(places >= 0)
     differs = differing(new.iloc[common], old.iloc[places[common]])
@@ -107,11 +108,6 @@ def differing(new: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.bool_]:
             mine, theirs = canonical(mine), canonical(theirs)
         differs |= np.asarray(mine != theirs, dtype=bool)
     return differs
-
-
-def _keys(frame: pd.DataFrame, key: Sequence[str]) -> pd.Index[Any]:
-    columns = [pd.Index(plain_values(frame[name])).fillna("") for name in key]
-    return columns[0] if len(columns) == 1 else pd.MultiIndex.from_arrays(columns)
 
 
 def _plain(value: object) -> object:

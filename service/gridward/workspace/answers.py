@@ -124,6 +124,7 @@ class ImportReport:
     datum: str | None
     unplaced: pd.DataFrame  # frames.UNPLACED
     outside: pd.DataFrame  # code, and distance_m to the mandate, of what was taken outside it
+    removed: int = 0  # records that were there and are not in a file that replaces them
 
     @property
     def rows(self) -> int:

@@ -118,6 +118,8 @@ class Imports(Questions):
             table, features.geometry, layer=layer, source=file.name, parents=parents
         )
 
+        said = {*table.columns, "layer"}
+
         def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
                 centre = frame.union_all().centroid
@@ -125,7 +127,8 @@ class Imports(Questions):
             placed = records.put_layer(
                 layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
             )
-            return records.put_areas(frame), placed
+            stored = records.areas(layer=layer)
+            return records.put_areas(registry.keep_unsaid(frame, stored, said)), placed
 
         return self._take("areas", file, write, mapping, datum=datum, dry_run=dry_run)
 
@@ -147,9 +150,11 @@ class Imports(Questions):
         file, known = Path(path), self.state().unit_parents
         table, mapping = _table(file, "units", columns, encoding)
         frame = registry.units(table, source=file.name, known=known)
-        return self._take(
-            "units", file, lambda records: (records.put_units(frame),), mapping, dry_run=dry_run
-        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_units(registry.keep_unsaid(frame, records.units(), mapping)),)
+
+        return self._take("units", file, write, mapping, dry_run=dry_run)
 
     def import_matters(
         self,
@@ -169,9 +174,11 @@ class Imports(Questions):
         file, known = Path(path), self.state().matter_parents
         table, mapping = _table(file, "matters", columns, encoding)
         frame = registry.matters(table, source=file.name, known=known)
-        return self._take(
-            "matters", file, lambda records: (records.put_matters(frame),), mapping, dry_run=dry_run
-        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_matters(registry.keep_unsaid(frame, records.matters(), mapping)),)
+
+        return self._take("matters", file, write, mapping, dry_run=dry_run)
 
     def import_responsibilities(
         self,
@@ -179,9 +186,24 @@ class Imports(Questions):
         *,
         columns: Columns | None = None,
         encoding: str | None = None,
+        replace: bool = False,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in responsibilities from a table; ``registry.responsibilities`` tells its columns.
+
+        Parameters
+        ----------
+        path
+            CSV, TSV or workbook.
+        columns
+            Our field to the file's column, where it is not recognised by its name.
+        encoding
+            Of the file's text; by evidence unless given.
+        replace
+            The file is the whole truth for the layers and roles that it holds: records of
+            those that it leaves out are removed.
+        dry_run
+            Check and report, but change nothing.
 
         Raises
         ------
@@ -196,14 +218,14 @@ class Imports(Questions):
             units=state.units["code"].tolist(),
             matters=state.matters["code"].tolist(),
             areas={name: set(rows["code"]) for name, rows in state.areas.groupby("layer")},
+            stored=state.responsibilities,
+            replace=replace,
         )
-        return self._take(
-            "responsibilities",
-            file,
-            lambda records: (records.put_responsibilities(frame.drop(columns="record")),),
-            mapping,
-            dry_run=dry_run,
-        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_responsibilities(frame.drop(columns="record"), replace=replace),)
+
+        return self._take("responsibilities", file, write, mapping, dry_run=dry_run)
 
     def import_points(
         self,
@@ -299,9 +321,14 @@ class Imports(Questions):
         frame = check(placed)
 
         def write(records: Records) -> Sequence[Changes]:
-            put = records.put_points if kind == "points" else records.put_visits
+            put, stored = (
+                (records.put_points, records.points)
+                if kind == "points"
+                else (records.put_visits, records.visits)
+            )
             listed = records.put_unplaced
-            return put(frame), listed(kind, placed.unplaced, sources=[file.name])
+            kept = registry.keep_unsaid(frame, stored(), placed.columns)
+            return put(kept), listed(kind, placed.unplaced, sources=[file.name])
 
         return self._take(
             kind,
@@ -343,7 +370,7 @@ class Imports(Questions):
         """
         with self._store.writing(keep=not dry_run) as records:
             made, *besides = write(records)
-            counts = {"added": made.added, "changed": made.changed, "unchanged": made.unchanged}
+            counts = vars(made)
             if any([made, *besides]):
                 detail: dict[str, Any] = {**counts, "columns": columns, "datum": datum}
                 records.record(action=f"import {table}", source=file.name, detail=detail, at=now())
