@@ -44,6 +44,7 @@ PROBLEMS = frozenset(
         "geometry_empty",
         "geometry_invalid",
         "geometry_kind",
+        "layer_case",
         "layer_kind",
         "layer_missing",
         "layers_many",

@@ -421,3 +421,17 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_changed(tmp_path, call, e
         named = caught.value.thing if error is NotFoundError else caught.value.problem
         assert named == what
         assert content(city.path) == before
+
+
+@pytest.mark.parametrize("accuracy_m", [-5.0, float("nan"), float("inf")])
+def test_lines_are_off_by_a_length_and_nothing_else(tmp_path, accuracy_m):
+    with town(tmp_path) as city:
+        before = content(city.path)
+
+        with pytest.raises(InputError) as refused:
+            city.import_areas(
+                tmp_path / "villages.geojson", layer="village", lines_accuracy_m=accuracy_m
+            )
+
+        assert (refused.value.problem, refused.value.field) == ("not_a_length", "--lines-accuracy")
+        assert content(city.path) == before

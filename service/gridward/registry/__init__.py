@@ -8,11 +8,20 @@ from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
-from gridward.registry.vocabulary import FIELDS, ROLES, STATUSES, UNIT_KINDS
+from gridward.registry.vocabulary import (
+    FIELDS,
+    NAME_COLUMN,
+    RESERVED_LAYERS,
+    ROLES,
+    STATUSES,
+    UNIT_KINDS,
+)
 
 __all__ = [
     "FIELDS",
+    "NAME_COLUMN",
     "REPLACED_TOGETHER",
+    "RESERVED_LAYERS",
     "RESPONSIBILITY_KEY",
     "ROLES",
     "STATUSES",

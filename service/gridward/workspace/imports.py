@@ -19,6 +19,7 @@ from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
 from gridward.files import read_features, read_table, recognise, wanted
 from gridward.frames import UNPLACED, WGS84
+from gridward.locating.intake import length_m
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.door import day_of, now
 from gridward.workspace.placing import Placed, place_rows
@@ -103,6 +104,8 @@ class Imports(Questions):
             parent_layer = state.above(layer)
         if lines_accuracy_m is None:
             lines_accuracy_m = state.lines_accuracy_m(layer)
+        else:
+            lines_accuracy_m = length_m(lines_accuracy_m, "--lines-accuracy")
         features = read_features(
             file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
         )
