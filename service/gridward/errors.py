@@ -24,6 +24,7 @@ PROBLEMS = frozenset(
         "bad_code",
         "bad_date",
         "bad_layer_name",
+        "bad_quotes",
         "bad_role",
         "bad_status",
         "bad_time",

@@ -1,7 +1,10 @@
 """An import takes a whole file or nothing, and the same file twice changes nothing."""
 
+import json
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from workspace_builders import content, reopened, square, staffed, town, write_areas, write_csv
@@ -435,3 +438,47 @@ def test_lines_are_off_by_a_length_and_nothing_else(tmp_path, accuracy_m):
 
         assert (refused.value.problem, refused.value.field) == ("not_a_length", "--lines-accuracy")
         assert content(city.path) == before
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp"])
+def test_a_code_kept_as_a_number_stays_the_code_it_is(tmp_path, ending):
+    with town(tmp_path) as city:
+        file = write_areas(
+            tmp_path / f"v.{ending}",
+            {63001: square(0), 63002: square(1)},
+            households=[12, None],
+            parent=["D", "D"],
+        )
+
+        city.import_areas(file, layer="village", parent_layer="district")
+
+        new = city.areas("village").set_index("code").loc[["63001", "63002"]]
+        assert new["households"].fillna(0).tolist() == [12, 0]
+
+
+def test_a_column_of_whole_numbers_with_a_gap_is_read_as_codes(tmp_path):
+    with staffed(tmp_path) as city:
+        city.import_areas(
+            write_areas(tmp_path / "d.gpkg", {63000: square(5)}, name=["丁区"]), layer="district"
+        )
+        file = write_areas(
+            tmp_path / "v.gpkg", {"E": square(5), "F": square(6)}, parent=[63000.0, None]
+        )
+
+        with pytest.raises(BadRowsError) as refused:
+            city.import_areas(file, layer="village", parent_layer="district")
+
+        assert [(row.row, row.problem) for row in refused.value.rows] == [(3, "missing_value")]
+
+
+def test_a_row_with_a_date_can_be_kept_without_a_place(tmp_path):
+    day = pd.to_datetime(["2026-03-01", "2026-03-02"])
+    frame = gpd.GeoDataFrame(
+        {"code": ["P1", "P2"], "day": day}, geometry=[shapely.Point(121, 25), None], crs=4326
+    )
+    frame.to_file(tmp_path / "p.gpkg")
+    with town(tmp_path) as city:
+        report = city.import_points(tmp_path / "p.gpkg", keep_unplaced=True)
+
+        (kept,) = report.unplaced["record"]
+        assert json.loads(kept) == {"code": "P2", "day": "2026-03-02"}

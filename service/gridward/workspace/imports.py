@@ -17,7 +17,7 @@ import shapely
 from gridward import registry
 from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
-from gridward.files import read_features, read_table, recognise, wanted
+from gridward.files import as_table, read_features, read_table, recognise, wanted
 from gridward.frames import UNPLACED, WGS84
 from gridward.locating.intake import length_m
 from gridward.workspace.answers import ImportReport
@@ -110,7 +110,7 @@ class Imports(Questions):
             file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
         )
         features = in_wgs84(features, datum=datum, source=file.name)
-        table, mapping = _recognised(features.drop(columns="geometry"), "areas", columns, file)
+        table, mapping = _recognised(as_table(features), "areas", columns, file)
         parents = None
         if parent_layer is not None:
             above = state.areas[state.areas["layer"] == parent_layer]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gridward import registry
-from gridward.files import is_table, read_features, read_table, recognise, wanted
+from gridward.files import as_table, is_table, read_features, read_table, recognise, wanted
 from gridward.frames import UNPLACED, WGS84, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import in_wgs84, only_points, points_from_text
@@ -86,7 +86,7 @@ def place_rows(
     else:
         features = read_features(file, encoding=encoding, crs=None if datum is None else WGS84)
         features = in_wgs84(features, datum=datum, source=file.name)
-        whole = pd.DataFrame(features.drop(columns="geometry"))
+        whole = as_table(features)
         mapping = recognise(whole.columns, wanted(required, optional), columns, source=file.name)
         shapes = only_points(features.geometry, bad=bad)
     if not keep:
