@@ -59,6 +59,7 @@ def test_an_import_says_what_it_took_from_which_columns(capsys, tmp_path):
         "datum",
         "unplaced",
         "outside",
+        "removed",
         "dry_run",
     }
     assert (run.answer["added"], run.answer["columns"]["code"]) == (1, "编号")

@@ -174,6 +174,13 @@ def test_a_record_decides_on_its_days_only(day, unit):
     assert ("contractor", unit) in [one[:2] for one in holders(records, at=day)]
 
 
+@pytest.mark.parametrize("role", ["helper", "supervisor"])
+def test_all_who_help_or_supervise_most_specifically_answer(role):
+    records = duties(("U1", role, "city:C"), ("U2", role, "village:V"), ("U3", role, "village:V"))
+
+    assert [(unit, n) for r, unit, _, n in holders(records) if r == role] == [("U2", 2), ("U3", 3)]
+
+
 def test_duties_come_in_the_order_of_the_roles():
     records = duties(*[(f"U{n}", role, None) for n, role in enumerate(reversed(ROLES))])
 
@@ -213,6 +220,8 @@ def test_whoever_decides_no_fitting_record_is_more_specific(rows, matter):
         best = min(numbers, key=rank, default=None)
         if duty.rule == "fallback":
             assert best is None
+        elif duty.role == "helper":
+            assert rank(duty.record)[:2] == rank(best)[:2]
         else:
             assert duty.record == best
             assert duty.unit_code == (rows[best - 1][0] if best else None)

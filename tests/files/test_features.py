@@ -53,6 +53,43 @@ def written(folder, name):
     return path
 
 
+@pytest.mark.parametrize("inside", ["", "文件夹/"])
+@pytest.mark.parametrize("name", ["a.geojson", "村.gpkg", "a.fgb"])
+def test_an_archive_of_one_file_is_that_file(tmp_path, name, inside):
+    (tmp_path / "one").mkdir()
+    written(tmp_path / "one", name)
+
+    read = read_features(zipped(tmp_path / "a.zip", tmp_path / "one", inside))
+
+    assert sorted(read["代码"]) == ["0101", "0102"]
+
+
+def pointing(secret):
+    """Return what makes GDAL read another file, whatever the file that says so is called."""
+    return (
+        f'<OGRVRTDataSource><OGRVRTLayer name="{secret.stem}">'
+        f"<SrcDataSource>{secret}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    )
+
+
+@pytest.mark.parametrize("ending", ["geojson", "json", "gpkg", "shp", "kml", "kmz", "fgb"])
+@pytest.mark.parametrize("disguise", ["{}", '{{"a": "{}"}}', "<kml/>{}", "fgb\3fgb\1AAAA{}"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_never_makes_another_one_be_read(tmp_path, ending, disguise, packed):
+    secret = written(tmp_path, "secret.geojson")
+    file = tmp_path / f"file.{ending}"
+    file.write_text(disguise.format(pointing(secret)), "utf-8")
+    if packed:
+        with zipfile.ZipFile(tmp_path / "file.zip", "w") as archive:
+            archive.write(file, f"folder/{file.name}")
+        file = tmp_path / "file.zip"
+
+    with pytest.raises(InputError) as caught:
+        read_features(file)
+
+    assert (caught.value.problem, caught.value.source) == ("unreadable", file.name)
+
+
 @pytest.mark.parametrize(
     "name", ["a.geojson", "a.json", "a.gpkg", "a.shp", "a.zip", "a.fgb", "a.parquet"]
 )

@@ -129,6 +129,16 @@ def test_shapes_in_parquet_are_geoparquet(tmp_path):
     assert rows.geometry.isna().tolist() == [True, False, False] * 4
 
 
+def test_a_quotation_mark_that_stays_open_is_named_by_its_row(tmp_path):
+    lines = ["n,note", *(f'{n},"a"' for n in range(5)), '5,"b', *(f"{n},c" for n in range(6, 9))]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        list(open_source(tmp_path / "a.csv").blocks())
+
+    assert (caught.value.problem, caught.value.row) == ("bad_quotes", 7)
+
+
 @pytest.mark.parametrize("name", ["a.fgb", "a.geojson", "a.geojsonl", "a.gpkg"])
 def test_parts_of_features_are_one_file(tmp_path, name):
     made = batches(1, 500, 40)

@@ -186,3 +186,24 @@ def test_words_come_back_as_they_were_written(words, tmp_path_factory):
     write_table(path, pd.DataFrame({"word": pd.Series(words, dtype="str")}))
 
     assert read_table(path)["word"].tolist() == words
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('code,name\r\nA1,甲\r\nB2,"乙\r\nC3,丙\r\n', 3),
+        ('code,name\r\nA1,甲\r\n"B2,乙\r\nC3,"丙"\r\n', 3),
+        ('code,"name\r\nA1,甲\r\n', 1),
+    ],
+)
+def test_a_quotation_mark_that_stays_open_swallows_no_rows(tmp_path, text, row):
+    with pytest.raises(InputError) as caught:
+        read_table(saved(tmp_path, text))
+
+    assert (caught.value.problem, caught.value.row) == ("bad_quotes", row)
+
+
+def test_quoted_cells_may_hold_delimiters_lines_and_doubled_quotes(tmp_path):
+    path = saved(tmp_path, 'code,name\r\nA1,"甲,\n""乙"""\r\nB2,丙\r\n')
+
+    assert read_table(path)["name"].tolist() == ['甲,\n"乙"', "丙"]

@@ -92,3 +92,14 @@ def test_the_shapes_are_taken_unchanged():
 
     assert isinstance(made, gpd.GeoDataFrame)
     assert shapely.equals_exact(made.geometry.iloc[0], ring)
+
+
+def test_an_area_wider_than_half_the_earth_is_refused():
+    bad = refused(
+        registry.areas,
+        table({"code": "V1"}, {"code": "V2"}),
+        shapes(shapely.box(-90, 25, 90, 26), shapely.box(-179, 25, 179, 26)),
+        layer="village",
+    )
+
+    assert bad == [(3, "across_antimeridian", None, "V2")]

@@ -14,8 +14,23 @@ def units(*rows, **options):
     return registry.units(table(*rows), source="表.csv", **options)
 
 
-def duties(*rows):
-    return registry.responsibilities(table(*rows), source="表.csv", **KNOWN)
+def duties(*rows, **options):
+    return registry.responsibilities(table(*rows), source="表.csv", **KNOWN, **options)
+
+
+def duty(unit, role="contractor", area="V1", begin=None, end=None, **more):
+    place = {"layer": None if area is None else "village", "area_code": area}
+    days = {"valid_from": begin, "valid_to": end}
+    return {"unit_code": unit, "role": role, "matter": None, **place, **days, **more}
+
+
+def contested(*rows, **options):
+    """Return the rows that contradict others, and what those are called."""
+    try:
+        duties(*rows, **options)
+    except BadRowsError as error:
+        return [(row.row, row.value) for row in error.rows if row.problem == "contested"]
+    return []
 
 
 def test_a_unit_needs_only_code_and_name():
@@ -70,9 +85,33 @@ def test_a_parent_may_be_in_the_file_or_known_already():
         {"code": "U3", "name": "丙", "parent_code": "U9"},
     ]
 
-    bad = refused(registry.units, table(*rows), known=["U0"])
+    bad = refused(registry.units, table(*rows), known={"U0": None})
 
     assert bad == [(4, "unknown_code", "parent_code", "U9")]
+
+
+@pytest.mark.parametrize("kind", [registry.units, registry.matters])
+def test_a_cycle_that_only_a_stored_parent_closes_is_named(kind):
+    rows = [
+        {"code": "B", "name": "乙", "parent_code": "A"},
+        {"code": "D", "name": "丁", "parent_code": "B"},
+    ]
+
+    bad = refused(kind, table(*rows), known={"A": "B", "B": None, "C": "A"})
+
+    assert bad == [(2, "cycle", "parent_code", "B")]
+
+
+@pytest.mark.parametrize("kind", [registry.units, registry.matters])
+def test_a_parent_that_the_file_takes_away_closes_no_cycle(kind):
+    rows = [
+        {"code": "A", "name": "甲", "parent_code": None},
+        {"code": "B", "name": "乙", "parent_code": "A"},
+    ]
+
+    made = kind(table(*rows), source="表.csv", known={"A": "B", "B": None})
+
+    assert made["parent_code"].fillna("").tolist() == ["", "A"]
 
 
 @pytest.mark.parametrize("kind", [registry.units, registry.matters])
@@ -184,3 +223,68 @@ def test_what_came_in_is_not_changed():
     registry.units(given_table, source="表.csv")
 
     assert_frame_equal(given_table, before)
+
+
+@pytest.mark.parametrize("role", ["territory", "contractor", "lead", "chief_1"])
+def test_two_units_in_one_role_on_the_same_days_are_both_named(role):
+    bad = contested(
+        duty("U1", role, end="2026-03-31"),
+        duty("U2", role, area="V2"),
+        duty("U2", role, begin="2026-03-31"),
+    )
+
+    assert bad == [(2, "U2"), (4, "U1")]
+
+
+@pytest.mark.parametrize("role", ["helper", "supervisor"])
+def test_many_units_may_help_and_supervise_at_once(role):
+    assert contested(duty("U1", role), duty("U2", role)) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"begin": "2026-04-01"},
+        {"area": "V2"},
+        {"area": None},
+        {"matter": "markets"},
+        {"role": "lead"},
+    ],
+)
+def test_another_time_area_matter_or_role_is_no_contradiction(other):
+    assert contested(duty("U1", end="2026-03-31"), duty("U2", **other)) == []
+
+
+def test_a_stored_record_that_contradicts_is_named_by_its_number():
+    stored = duties(duty("U2", area="V2"), duty("U1"))
+
+    assert contested(duty("U2"), stored=stored) == [(2, "U1 #2")]
+
+
+def test_a_stored_record_that_the_file_ends_contradicts_no_more():
+    stored = duties(duty("U1"))
+
+    rows = (duty("U1", end="2026-03-31"), duty("U2", begin="2026-04-01"))
+
+    assert contested(*rows, stored=stored) == []
+
+
+def test_a_stored_record_keeps_its_end_when_the_file_has_no_column_for_it():
+    stored = duties(duty("U1", end="2026-03-31"))
+    first, second = duty("U1"), duty("U2", begin="2026-04-01")
+    del first["valid_to"], second["valid_to"]
+
+    made = duties(first, second, stored=stored)
+
+    assert made["valid_to"].fillna("").tolist() == ["2026-03-31", ""]
+
+
+def test_records_that_a_file_replaces_contradict_no_more_but_others_do():
+    stored = duties(duty("U1"), duty("U1", "lead"))
+
+    rows = (duty("U2"), duty("U2", "lead", area="V2"))
+    kept = duties(duty("U1", "lead", area=None))
+
+    assert contested(*rows, stored=stored, replace=True) == []
+    assert contested(duty("U2", "lead", area=None), stored=kept, replace=True) == []
+    assert contested(duty("U2", "lead", area=None), stored=kept) == [(2, "U1 #1")]

@@ -1,5 +1,7 @@
 """Trees are walked to the top, cycles are found, and days count with their borders."""
 
+import itertools
+
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,14 @@ def test_a_code_stands_first_and_the_top_last():
 
 def test_a_code_that_is_in_no_tree_stands_alone():
     assert ancestors("X", {"C": "B", "B": float("nan")}) == ["X"]
+
+
+@given(parents, st.sampled_from(CODES))
+def test_a_walk_upwards_ends_even_in_a_cycle_and_names_no_code_twice(tree, start):
+    line = ancestors(start, tree)
+
+    assert len(line) == len(set(line))
+    assert all(tree[low] == high for low, high in itertools.pairwise(line))
 
 
 @given(parents)

@@ -101,7 +101,11 @@ def test_layers_are_ranked_down_the_tree_with_overlays_last(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["", "a b", "areas", "Points", "gpkg_contents", "rtree_x", "a;b", 'a"b', "x" * 61, "VILLAGE"],
+    [
+        *("", "a b", "areas", "Points", "gpkg_contents", "rtree_x", "a;b", 'a"b', "x" * 61),
+        *("status", "territory", "contractor", "reason", "geometry", "code", "Status"),
+        *("village_name", "Village_Name", "longitude"),
+    ],
 )
 def test_a_name_that_the_file_cannot_show_is_refused(tmp_path, name):
     store = workspace(tmp_path)
@@ -110,6 +114,26 @@ def test_a_name_that_the_file_cannot_show_is_refused(tmp_path, name):
         records.put_layer(name)
 
     assert (caught.value.problem, caught.value.value) == ("bad_layer_name", name)
+
+
+def test_a_name_whose_column_of_names_is_a_layer_is_refused(tmp_path):
+    store = create(tmp_path / "a.gpkg", settings={})
+    with store.writing() as records:
+        records.put_layer("村_name")
+
+    with pytest.raises(InputError) as caught, store.writing() as records:
+        records.put_layer("村")
+
+    assert (caught.value.problem, caught.value.value) == ("bad_layer_name", "村")
+
+
+def test_a_name_that_differs_only_in_case_names_the_one_that_is_there(tmp_path):
+    store = workspace(tmp_path)
+
+    with pytest.raises(InputError) as caught, store.writing() as records:
+        records.put_layer("VILLAGE")
+
+    assert (caught.value.problem, caught.value.choices) == ("layer_case", ("village",))
 
 
 def test_an_unknown_parent_layer_is_named_with_the_nearest_ones(tmp_path):

@@ -1,7 +1,10 @@
 """An import takes a whole file or nothing, and the same file twice changes nothing."""
 
+import json
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from workspace_builders import content, reopened, square, staffed, town, write_areas, write_csv
@@ -32,6 +35,78 @@ def importers(city, folder):
         "points": lambda **more: city.import_points(folder / "points.csv", **more),
         "visits": lambda **more: city.import_visits(folder / "visits.csv", **more),
     }
+
+
+def test_what_a_file_has_no_column_for_stays_as_it_was(tmp_path):
+    with staffed(tmp_path) as city:
+        city.import_units(
+            write_csv(tmp_path / "u.csv", "code,name,kind,phone", ("S", "东区公所", "office", 110))
+        )
+        city.import_units(write_csv(tmp_path / "n.csv", "code,name", ("S", "新名"), ("N", "新局")))
+        city.import_matters(write_csv(tmp_path / "m.csv", "code,name", ("wells", "水井")))
+        write_csv(tmp_path / "p.csv", f"{HEADER},address", ("P1", 121.005, 25.005, "一号"))
+        city.import_points(tmp_path / "p.csv")
+        report = city.import_points(write_csv(tmp_path / "q.csv", HEADER, ("P1", 121.005, 25.005)))
+
+        units = city.units().set_index("code").loc[["S", "N"]]
+        assert units["name"].tolist() == ["新名", "新局"]
+        assert units["kind"].tolist() == ["office", "department"]
+        assert units["phone"].fillna("").tolist() == ["110", ""]
+        assert city.matters().set_index("code").loc["wells", "parent_code"] == "water"
+        assert city.points()["address"].tolist() == ["一号"]
+        assert counts(report) == (0, 0, 1)
+
+
+def test_areas_keep_what_a_file_of_shapes_says_nothing_of(tmp_path):
+    with town(tmp_path) as city:
+        report = city.import_areas(
+            write_areas(tmp_path / "v.geojson", {"A": square(0), "B": square(1, size=0.5)}),
+            layer="village",
+        )
+
+        assert counts(report) == (0, 1, 1)
+        assert city.areas("village")["name"].tolist() == ["甲村", "乙村"]
+        assert city.areas("village")["parent_code"].tolist() == ["D", "D"]
+
+
+DUTIES = "layer,area_code,matter,unit_code,role,valid_from"
+
+
+def test_a_second_unit_in_the_same_role_is_refused_and_named(tmp_path):
+    with staffed(tmp_path) as city:
+        file = write_csv(
+            tmp_path / "w.csv", DUTIES, (None, None, "water", "S", "lead", "2026-05-01")
+        )
+
+        with pytest.raises(BadRowsError) as refused:
+            city.import_responsibilities(file)
+
+        assert [(row.problem, row.value) for row in refused.value.rows] == [("contested", "W #3")]
+
+
+def test_a_list_that_replaces_removes_what_it_leaves_out_of_its_layers_and_roles(tmp_path):
+    with staffed(tmp_path) as city:
+        file = write_csv(
+            tmp_path / "w.csv", DUTIES, ("village", "A", None, "S", "contractor", "2026-03-01")
+        )
+
+        rehearsed = city.import_responsibilities(file, replace=True, dry_run=True)
+        report = city.import_responsibilities(file, replace=True)
+
+        assert (rehearsed.removed, report.removed, report.added) == (1, 1, 1)
+        assert city.responsibilities()["record"].tolist() == [1, 3, 4]
+        assert city.responsibilities()["unit_code"].tolist() == ["S", "W", "S"]
+        assert city.who(121.005, 25.005, at="2026-03-15").duties[1].unit.code == "S"
+
+
+def test_two_imports_cannot_put_a_matter_above_itself(tmp_path):
+    with staffed(tmp_path) as city:
+        file = write_csv(tmp_path / "again.csv", "code,name,parent", ("water", "水", "wells"))
+
+        with pytest.raises(BadRowsError) as refused:
+            city.import_matters(file)
+
+        assert [(row.row, row.problem) for row in refused.value.rows] == [(2, "cycle")]
 
 
 KINDS = ["areas", "units", "matters", "responsibilities", "points", "visits"]
@@ -349,3 +424,61 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_changed(tmp_path, call, e
         named = caught.value.thing if error is NotFoundError else caught.value.problem
         assert named == what
         assert content(city.path) == before
+
+
+@pytest.mark.parametrize("accuracy_m", [-5.0, float("nan"), float("inf")])
+def test_lines_are_off_by_a_length_and_nothing_else(tmp_path, accuracy_m):
+    with town(tmp_path) as city:
+        before = content(city.path)
+
+        with pytest.raises(InputError) as refused:
+            city.import_areas(
+                tmp_path / "villages.geojson", layer="village", lines_accuracy_m=accuracy_m
+            )
+
+        assert (refused.value.problem, refused.value.field) == ("not_a_length", "--lines-accuracy")
+        assert content(city.path) == before
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp"])
+def test_a_code_kept_as_a_number_stays_the_code_it_is(tmp_path, ending):
+    with town(tmp_path) as city:
+        file = write_areas(
+            tmp_path / f"v.{ending}",
+            {63001: square(0), 63002: square(1)},
+            households=[12, None],
+            parent=["D", "D"],
+        )
+
+        city.import_areas(file, layer="village", parent_layer="district")
+
+        new = city.areas("village").set_index("code").loc[["63001", "63002"]]
+        assert new["households"].fillna(0).tolist() == [12, 0]
+
+
+def test_a_column_of_whole_numbers_with_a_gap_is_read_as_codes(tmp_path):
+    with staffed(tmp_path) as city:
+        city.import_areas(
+            write_areas(tmp_path / "d.gpkg", {63000: square(5)}, name=["丁区"]), layer="district"
+        )
+        file = write_areas(
+            tmp_path / "v.gpkg", {"E": square(5), "F": square(6)}, parent=[63000.0, None]
+        )
+
+        with pytest.raises(BadRowsError) as refused:
+            city.import_areas(file, layer="village", parent_layer="district")
+
+        assert [(row.row, row.problem) for row in refused.value.rows] == [(3, "missing_value")]
+
+
+def test_a_row_with_a_date_can_be_kept_without_a_place(tmp_path):
+    day = pd.to_datetime(["2026-03-01", "2026-03-02"])
+    frame = gpd.GeoDataFrame(
+        {"code": ["P1", "P2"], "day": day}, geometry=[shapely.Point(121, 25), None], crs=4326
+    )
+    frame.to_file(tmp_path / "p.gpkg")
+    with town(tmp_path) as city:
+        report = city.import_points(tmp_path / "p.gpkg", keep_unplaced=True)
+
+        (kept,) = report.unplaced["record"]
+        assert json.loads(kept) == {"code": "P2", "day": "2026-03-02"}

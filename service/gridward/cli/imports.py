@@ -118,11 +118,18 @@ def import_matters(
 
 
 def import_responsibilities(
-    session: Session, file: File, *, encoding: Encoding = None, dry_run: DryRun = False
+    session: Session,
+    file: File,
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="cli.import.replace")] = False,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
 ) -> int:
     """Import responsibilities: area, matter, unit, role, dates."""
     with session.open() as city:
-        report = city.import_responsibilities(file, encoding=encoding, dry_run=dry_run)
+        report = city.import_responsibilities(
+            file, encoding=encoding, replace=replace, dry_run=dry_run
+        )
     return _finish(session, report, dry_run=dry_run)
 
 
@@ -213,6 +220,8 @@ def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
         for field, column in report.columns.items():
             add_row(mapping, field, column)
         session.console.print(mapping)
+        if report.removed:
+            session.say("import.removed", count=language.number(report.removed))
         if report.datum:
             session.say("import.datum", datum=report.datum)
         print_unplaced(session, report.unplaced)

@@ -5,7 +5,8 @@ matter is the one asked for, stands above it, or is every matter. Of several tha
 fit, the most specific decides:
 
     finest area  >  coarser area  >  everywhere        then
-    the matter   >  matter above  >  every matter      then the smaller record number
+    the matter   >  matter above  >  every matter      then the smaller record number,
+                                                       but helpers and supervisors all answer
 
 The nested layers answer together, from the finest up; each overlay that holds the
 place answers for itself, so a compound's contractor stands beside the village's.
@@ -19,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from gridward.frames import plain_records
 from gridward.registry import ROLES, ancestors, in_force
-from gridward.registry.vocabulary import CONTRACTOR, LEAD, TERRITORY
+from gridward.registry.vocabulary import CONTRACTOR, LEAD, SHARED_ROLES, TERRITORY
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _RULES = {TERRITORY: "territory", CONTRACTOR: "contract"}
 
@@ -136,21 +138,23 @@ def _first(
 def _decide(
     places: Sequence[tuple[str, str]], fitting: pd.DataFrame, line: Sequence[str]
 ) -> list[Duty]:
-    """Return the deciding record of each role among places, coarse to fine."""
+    """Return the deciding records of each role among places, coarse to fine."""
     depth = {place: number for number, place in enumerate(places)}
-    best: dict[str, tuple[tuple[int, int, int], Duty]] = {}
-    for record in fitting.astype(object).where(fitting.notna(), None).to_dict("records"):
+    best: dict[str, tuple[tuple[int, int], list[Duty]]] = {}
+    for record in plain_records(fitting.sort_values("record")):
         place = (record["layer"] or "", record["area_code"] or "")
         if place not in depth:
             continue
         nearness = line.index(record["matter"]) if record["matter"] else len(line)
-        order = (-depth[place], nearness, record["record"])
-        if record["role"] not in best or order < best[record["role"]][0]:
-            best[record["role"]] = (order, _duty(record))
-    return [duty for _, duty in best.values()]
+        role, order = record["role"], (-depth[place], nearness)
+        if role not in best or order < best[role][0]:
+            best[role] = (order, [_duty(record)])
+        elif order == best[role][0] and role in SHARED_ROLES:
+            best[role][1].append(_duty(record))
+    return [duty for _, duties in best.values() for duty in duties]
 
 
-def _duty(record: Mapping[Hashable, Any]) -> Duty:
+def _duty(record: Mapping[str, Any]) -> Duty:
     role, matter, layer = record["role"], record["matter"], record["layer"]
     rule = _RULES.get(str(role), "line" if matter or not layer else "territory")
     return Duty(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import warnings
-import zipfile
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -18,6 +17,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from gridward.errors import InputError, NotFoundError
+from gridward.files.contents import check_content, ending, gdal_name, members
 from gridward.files.outputs import written
 from gridward.frames import WGS84
 
@@ -147,21 +147,27 @@ def _read(source: str, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
 
 def _inside(path: Path) -> tuple[str, bool]:
     """Return what GDAL is to open, and whether it is a shapefile of unstated encoding."""
+    if path.suffix.lower() != _ZIP:
+        check_content(path)
     if path.suffix.lower() == ".shp":
         stated = any(path.with_suffix(ending).is_file() for ending in (".cpg", ".CPG"))
         return str(path), not stated
     if path.suffix.lower() != _ZIP:
-        return str(path), False
-    if not zipfile.is_zipfile(path):
-        raise InputError("unreadable", source=path.name, value=path.suffix)
-    names = pyogrio.vsi_listtree(f"/vsizip/{path.absolute()}")
-    readable = [name for name in names if _suffix(name) in _PLAIN]
+        return gdal_name(str(path)), False
+    names = members(path)
+    archive = f"/vsizip/{path.absolute()}"
+    if len(names) > 1:
+        names = pyogrio.vsi_listtree(archive)  # in the letters that GDAL takes them for
+    else:  # GDAL takes an archive of one file for that file
+        names = [f"{archive}/{name}" for name in names]
+    readable = [name for name in names if ending(name) in _PLAIN]
     if not readable:
         raise InputError("unreadable", source=path.name, value=", ".join(map(_base, names)))
     if len(readable) > 1:
         raise InputError("layers_many", source=path.name, choices=tuple(map(_base, readable)))
-    shapefile = _suffix(readable[0]) == ".shp"
-    return readable[0], shapefile and not any(_suffix(name) == ".cpg" for name in names)
+    shapefile = ending(readable[0]) == ".shp"
+    stated = any(ending(name) == ".cpg" for name in names)
+    return gdal_name(readable[0]), shapefile and not stated
 
 
 def only_layer(source: str, layer: str | None, file_name: str) -> str:
@@ -186,11 +192,6 @@ def only_layer(source: str, layer: str | None, file_name: str) -> str:
     if len(mapped) > 1:
         raise InputError("layers_many", source=file_name, choices=tuple(mapped))
     return mapped[0]
-
-
-def _suffix(name: str) -> str:
-    base = _base(name)
-    return base[base.rfind(".") :].lower() if "." in base else ""
 
 
 def _base(name: str) -> str:

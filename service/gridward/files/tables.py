@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-import datetime as dt
+import itertools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
@@ -19,6 +19,7 @@ import python_calamine
 from gridward.errors import InputError, NotFoundError
 from gridward.files.lines import csv_header, csv_lines
 from gridward.files.outputs import written
+from gridward.files.texts import cell_text
 from gridward.registry import BadRows
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def read_table(
     NotFoundError
         If there is no such file or no such sheet.
     InputError
-        ``unknown_format``, ``unreadable``, ``empty_file``, ``column_twice``, or
+        ``unknown_format``, ``unreadable``, ``bad_quotes``, ``empty_file``, ``column_twice``, or
         ``layers_many`` if several sheets are filled and none is named.
     BadRowsError
         For rows with more cells than there are columns.
@@ -141,20 +142,38 @@ def open_text(path: Path, encoding: str | None = None) -> Iterator[tuple[TextIO,
         yield text, delimiter
 
 
-def cells_of(lines: Iterable[str], delimiter: str, *, source: str) -> Iterator[list[str]]:
+def cells_of(
+    lines: Iterable[str], delimiter: str, *, source: str, after: int = 0
+) -> Iterator[list[str]]:
     """Yield the stripped cells of each row of a text, an empty list for an empty line.
+
+    Parameters
+    ----------
+    lines
+        Of the text, with their ends.
+    delimiter
+        One character.
+    source
+        The file's name, for the error.
+    after
+        How many rows stand before the lines.
 
     Raises
     ------
     InputError
-        ``unreadable``, if the text is no table.
+        ``bad_quotes``, for a row in which a quotation mark is opened and not closed: it
+        would swallow the rows that follow.
     """
     csv.field_size_limit(_FIELD_LIMIT)
-    try:
-        for row in csv.reader(lines, delimiter=delimiter):
-            yield [cell.strip() for cell in row]
-    except csv.Error as error:
-        raise InputError("unreadable", source=source, value=str(error)) from error
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    for number in itertools.count(after + 1):
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InputError("bad_quotes", source=source, row=number) from error
+        yield [cell.strip() for cell in row]
 
 
 def _text_rows(path: Path, encoding: str | None) -> Iterator[Cells]:
@@ -204,20 +223,10 @@ def workbook_rows(path: Path, sheet: str | None = None) -> list[Cells]:
 
 def _sheet_rows(book: Any, name: str) -> list[Cells]:  # noqa: ANN401 -- calamine has no types
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    texts = ((number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1))
+    texts = (
+        (number, [cell_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)
+    )
     return [row for row in texts if any(row[1])]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    if isinstance(value, dt.time):
-        return value.isoformat(timespec="minutes" if value.second == 0 else "seconds")
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    return str(value).strip()
 
 
 def _frame(rows: Sequence[Cells], *, source: str) -> pd.DataFrame:

@@ -1,15 +1,28 @@
 """Keep the words of responsibility: roles, units, matters, areas and their trees."""
 
 from gridward.registry.areas import areas
+from gridward.registry.contested import REPLACED_TOGETHER
+from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.places import points, visits
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
-from gridward.registry.vocabulary import FIELDS, ROLES, STATUSES, UNIT_KINDS
+from gridward.registry.vocabulary import (
+    FIELDS,
+    NAME_COLUMN,
+    RESERVED_LAYERS,
+    ROLES,
+    STATUSES,
+    UNIT_KINDS,
+)
 
 __all__ = [
     "FIELDS",
+    "NAME_COLUMN",
+    "REPLACED_TOGETHER",
+    "RESERVED_LAYERS",
+    "RESPONSIBILITY_KEY",
     "ROLES",
     "STATUSES",
     "UNIT_KINDS",
@@ -17,6 +30,8 @@ __all__ = [
     "ancestors",
     "areas",
     "in_force",
+    "keep_unsaid",
+    "keys",
     "layer_order",
     "matters",
     "points",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _POLYGONS = ("Polygon", "MultiPolygon")
 _MOST_LONGITUDE, _MOST_LATITUDE = 180.0, 90.0
+_WIDEST_DEGREES = 180.0  # a wider polygon is one that crosses the antimeridian
 
 
 def areas(
@@ -54,8 +55,9 @@ def areas(
     Raises
     ------
     BadRowsError
-        If a code is missing or there twice, a shape is empty, invalid, no polygon or
-        beyond the earth's coordinates, or a parent, status, date or number is wrong.
+        If a code is missing or there twice, a shape is empty, invalid, no polygon, beyond
+        the earth's coordinates or across the antimeridian, or a parent, status, date or
+        number is wrong.
     """
     table = with_columns(table, AREAS).drop(columns="geometry")
     bad = BadRows(source)
@@ -87,6 +89,9 @@ def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, codes: pd.Series[str]) -> 
     for row in _beyond_the_earth(polygons):
         bounds = ", ".join(f"{edge:g}" for edge in polygons[row].bounds)
         bad.add("out_of_range", row, value=bounds)
+    widths = polygons.bounds["maxx"] - polygons.bounds["minx"]
+    for row in polygons.index[widths > _WIDEST_DEGREES]:
+        bad.add("across_antimeridian", row, value=codes[row])
     for row in polygons.index[~polygons.is_valid]:
         bad.add("geometry_invalid", row, value=codes[row])
 

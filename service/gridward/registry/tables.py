@@ -7,10 +7,13 @@ the frame or refuses the file with all its bad rows.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gridward.frames import MATTERS, RESPONSIBILITIES, UNITS, checked
 from gridward.registry import values
+from gridward.registry.contested import need_uncontested
+from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid
 from gridward.registry.rows import BadRows
 from gridward.registry.tree import with_cycle
 from gridward.registry.vocabulary import ROLES, UNIT_KINDS
@@ -21,8 +24,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
+_NONE: Mapping[str, str | None] = MappingProxyType({})
 
-def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> pd.DataFrame:
+
+def units(
+    table: pd.DataFrame, *, source: str, known: Mapping[str, str | None] = _NONE
+) -> pd.DataFrame:
     """Return units from a table of text.
 
     Parameters
@@ -33,7 +40,7 @@ def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> p
     source
         The file's name, for errors.
     known
-        Codes of units that are there already and may be named as parents.
+        The code above each unit that is there already; these may be named as parents.
 
     Returns
     -------
@@ -59,7 +66,9 @@ def units(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> p
     return checked(table.reset_index(drop=True), UNITS)
 
 
-def matters(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) -> pd.DataFrame:
+def matters(
+    table: pd.DataFrame, *, source: str, known: Mapping[str, str | None] = _NONE
+) -> pd.DataFrame:
     """Return matters from a table of text.
 
     Parameters
@@ -69,7 +78,7 @@ def matters(table: pd.DataFrame, *, source: str, known: Collection[str] = ()) ->
     source
         The file's name, for errors.
     known
-        Codes of matters that are there already and may be named as parents.
+        The code above each matter that is there already; these may be named as parents.
 
     Returns
     -------
@@ -99,6 +108,8 @@ def responsibilities(
     units: Collection[str],
     matters: Collection[str],
     areas: Mapping[str, Collection[str]],
+    stored: pd.DataFrame | None = None,
+    replace: bool = False,
 ) -> pd.DataFrame:
     """Return responsibilities from a table of text.
 
@@ -114,6 +125,11 @@ def responsibilities(
         Codes that there are.
     areas
         Codes that there are, by layer.
+    stored
+        ``frames.RESPONSIBILITIES`` that are there already; none by default. One that the
+        table says again keeps what the table has no column for.
+    replace
+        Whether stored records of the layers and roles that the table holds are to go.
 
     Returns
     -------
@@ -124,8 +140,10 @@ def responsibilities(
     ------
     BadRowsError
         If a unit, role, layer, area or matter is unknown, a date is none, an end lies
-        before its start, or a record is there twice.
+        before its start, a record is there twice, or two contradict each other
+        (``contested``).
     """
+    said = set(table.columns)
     table = with_columns(table, RESPONSIBILITIES)
     bad = BadRows(source)
     bad.need(table["unit_code"])
@@ -136,6 +154,9 @@ def responsibilities(
     _need_areas(bad, table, areas)
     table = with_dates(bad, table)
     _need_once(bad, table)
+    if stored is not None:
+        table = keep_unsaid(table, stored, {*said, "record"}, key=RESPONSIBILITY_KEY)
+    need_uncontested(bad, table, table.iloc[:0] if stored is None else stored, replace=replace)
     bad.raise_if_any()
     numbered = table.assign(record=range(1, len(table) + 1)).reset_index(drop=True)
     return checked(numbered.astype({"record": "int64"}), RESPONSIBILITIES)
@@ -146,12 +167,14 @@ def with_columns(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFram
     return table.reindex(columns=list(schema.columns)).astype("str")
 
 
-def _need_parents(bad: BadRows, table: pd.DataFrame, known: Collection[str]) -> None:
+def _need_parents(bad: BadRows, table: pd.DataFrame, known: Mapping[str, str | None]) -> None:
+    """Note rows whose parent is nowhere, or stands below them once this file is taken too."""
     bad.need_one_of(table["parent_code"], {*table["code"].dropna(), *known}, "unknown_code")
     rows = {code: row for row, code in table["code"].items() if isinstance(code, str)}
     parents = dict(zip(table["code"], table["parent_code"], strict=True))
-    for code in with_cycle(parents):
-        bad.add("cycle", rows[code], field="parent_code", value=code)
+    for code in with_cycle({**known, **parents}):
+        if code in rows:
+            bad.add("cycle", rows[code], field="parent_code", value=code)
 
 
 def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collection[str]]) -> None:

@@ -19,10 +19,11 @@ def ancestors(code: str, parents: Mapping[str, str | None]) -> list[str]:
         Where to start; need not be in the tree.
     parents
         The code above each code; missing or none at the top. Free of cycles, which
-        ``with_cycle`` makes sure of when records are written.
+        ``with_cycle`` makes sure of when records are written; where another program
+        made one, the walk ends when it comes back.
     """
     line = [code]
-    while isinstance(above := parents.get(line[-1]), str):
+    while isinstance(above := parents.get(line[-1]), str) and above not in line:
         line.append(above)
     return line
 

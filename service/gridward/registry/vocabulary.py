@@ -15,8 +15,15 @@ ROLES = (
     "chief_4",
     "chief_5",
 )
+SHARED_ROLES = ("helper", "supervisor")  # several units may hold them at once
 UNIT_KINDS = ("department", "office", "committee", "team", "post")
 STATUSES = ("active", "awaiting_demolition", "uninhabited")
+# Columns that a located file or an exported layer has beside its layers.
+RESERVED_LAYERS = frozenset(
+    {"code", "contractor", "geometry", "latitude", "layer", "longitude"}
+    | {"reason", "status", "territory"}
+)
+NAME_COLUMN = "{layer}_name"  # what a located file calls the names of a layer's areas
 
 # What a table must and may say, by our own names; places come besides.
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

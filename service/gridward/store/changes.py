@@ -14,12 +14,14 @@ So the second import of a file writes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from gridward.errors import InputError
+from gridward.frames import plain_values
+from gridward.registry import keys
 from gridward.store.geometry import canonical
 
 if TYPE_CHECKING:
@@ -78,11 +80,11 @@ def difference(new: pd.DataFrame, old: pd.DataFrame, key: Sequence[str]) -> Diff
     InputError
         ``duplicate_code``, if two rows of ``new`` have the same key.
     """
-    keys = _keys(new, key)
-    if not keys.is_unique:
-        twice = new.loc[keys.duplicated(), list(key)].iloc[0]
+    wanted = keys(new, key)
+    if not wanted.is_unique:
+        twice = new.loc[wanted.duplicated(), list(key)].iloc[0]
         raise InputError("duplicate_code", field=key[-1], value=_plain(twice.iloc[-1]))
-    places = _keys(old, key).get_indexer(keys)
+    places = keys(old, key).get_indexer(wanted)
     ids = old["id"].to_numpy(dtype=np.int64)
     common = np.flatnonzero(places >= 0)
     differs = differing(new.iloc[common], old.iloc[places[common]])
@@ -94,14 +96,6 @@ def difference(new: pd.DataFrame, old: pd.DataFrame, key: Sequence[str]) -> Diff
     )
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows as plain Python values, ``None`` for what is missing."""
-    columns = {name: _objects(frame[name]).tolist() for name in frame.columns}
-    return [
-        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
-    ]
-
-
 def differing(new: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell for each of n rows whether anything in ``new`` is not as in ``old``.
 
@@ -109,22 +103,11 @@ def differing(new: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.bool_]:
     """
     differs = np.zeros(len(new), dtype=bool)
     for name in new.columns:
-        mine, theirs = _objects(new[name]), _objects(old[name])
+        mine, theirs = plain_values(new[name]), plain_values(old[name])
         if name == "geometry":
             mine, theirs = canonical(mine), canonical(theirs)
         differs |= np.asarray(mine != theirs, dtype=bool)
     return differs
-
-
-def _keys(frame: pd.DataFrame, key: Sequence[str]) -> pd.Index[Any]:
-    columns = [pd.Index(_objects(frame[name])).fillna("") for name in key]
-    return columns[0] if len(columns) == 1 else pd.MultiIndex.from_arrays(columns)
-
-
-def _objects(column: pd.Series[Any]) -> NDArray[np.object_]:
-    values = column.astype(object).to_numpy(copy=True)
-    values[column.isna().to_numpy()] = None
-    return values
 
 
 def _plain(value: object) -> object:

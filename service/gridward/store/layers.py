@@ -6,7 +6,8 @@
     market               3    overlays lie across the tree, so they come after it
 
 A layer's name is also the name of a view in the file, so it is a word of letters,
-digits and underscores in any script, and no name that the file uses already.
+digits and underscores in any script, and no name that the file uses already. It is a
+column of located files, too, so it is none of their other columns.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from sqlalchemy import insert, select, update
 
 from gridward import frames
 from gridward.errors import InputError, NotFoundError
+from gridward.registry import NAME_COLUMN, RESERVED_LAYERS
 from gridward.store import geopackage, shapes
 from gridward.store.changes import Changes
 from gridward.store.tables import LAYERS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from sqlalchemy import Connection
 
 _NAME = re.compile(r"\w{1,60}")
@@ -58,7 +62,8 @@ def put(
     Raises
     ------
     InputError
-        ``bad_layer_name``; ``cycle``, if the layer would lie above its own parent;
+        ``bad_layer_name``; ``layer_case``, if one is there that differs in nothing but
+        small and capital letters; ``cycle``, if the layer would lie above its own parent;
         ``layer_kind``, if it is an overlay and was none before, or the other way round.
     NotFoundError
         If the parent layer is not there.
@@ -76,7 +81,7 @@ def put(
         "accuracy_m": accuracy_m,
     }
     if layer not in parents:
-        _check_name(connection, layer)
+        _check_name(connection, layer, parents)
         connection.execute(insert(LAYERS).values(layer=layer, **values))
         geopackage.add_layer_view(connection, layer)
         return Changes(added=1)
@@ -111,11 +116,22 @@ def _depth(layer: str, parents: dict[str, str]) -> int:
     return depth
 
 
-def _check_name(connection: Connection, layer: str) -> None:
+def _check_name(connection: Connection, layer: str, known: Collection[str]) -> None:
     taken = geopackage.names_in_use(connection)
-    lowered = layer.lower()
+    lowered = layer.casefold()
+    alike = tuple(name for name in known if name.casefold() == lowered)
+    if alike:
+        raise InputError("layer_case", field="layer", value=layer, choices=alike)
+    if lowered in _columns_of_located_files(known) or _columns_of_located_files([lowered]) & {
+        name.casefold() for name in known
+    }:
+        raise InputError("bad_layer_name", field="layer", value=layer)
     if not _NAME.fullmatch(layer) or lowered.startswith(_RESERVED) or lowered in taken:
         raise InputError("bad_layer_name", field="layer", value=layer)
+
+
+def _columns_of_located_files(layers: Iterable[str]) -> set[str]:
+    return {NAME_COLUMN.format(layer=name).casefold() for name in layers} | RESERVED_LAYERS
 
 
 def _check_parent(layer: str, parent_layer: str, parents: dict[str, str | None]) -> None:

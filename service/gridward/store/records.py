@@ -12,8 +12,8 @@ here, and in the end by the file's own foreign keys.
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ import pandas as pd
 from sqlalchemy import func, insert, select, update
 
 from gridward import frames
-from gridward.registry import in_force
+from gridward.registry import REPLACED_TOGETHER, in_force
 from gridward.store import geopackage, layers, shapes, writes
 from gridward.store.changes import Changes
 from gridward.store.tables import (
@@ -194,7 +194,7 @@ class Records:
         """Return responsibilities as ``frames.RESPONSIBILITIES``; with ``at``, of that day."""
         return _on(self._read(shapes.RESPONSIBILITY), at)
 
-    def put_responsibilities(self, frame: pd.DataFrame) -> Changes:
+    def put_responsibilities(self, frame: pd.DataFrame, *, replace: bool = False) -> Changes:
         """Add and change responsibilities.
 
         Two rows are the same if area, matter, unit, role and first day are. A row
@@ -204,6 +204,8 @@ class Records:
         ----------
         frame
             As ``frames.RESPONSIBILITIES`` without ``record``.
+        replace
+            Remove the records that the frame leaves out, of the layers and roles it holds.
 
         Raises
         ------
@@ -219,7 +221,14 @@ class Records:
             "unit_id": writes.linked(frame["unit_code"], numbers(UNITS), field="unit_code"),
         }
         schema = frames.RESPONSIBILITIES.remove_columns(["record"])
-        return self._put(replace(shapes.RESPONSIBILITY, schema=schema), frame, links=links)
+        shape = dataclasses.replace(shapes.RESPONSIBILITY, schema=schema)
+        made = self._put(shape, frame, links=links)
+        if not replace:
+            return made
+        removed = writes.remove_others(
+            self._connection, shapes.RESPONSIBILITY, frame, among=REPLACED_TOGETHER
+        )
+        return self._touched(shape.table, dataclasses.replace(made, removed=removed))
 
     def points(self) -> gpd.GeoDataFrame:
         """Return the inspection points as ``frames.POINTS``."""
@@ -259,7 +268,7 @@ class Records:
         files = frame["source"].unique().tolist() if sources is None else list(sources)
         same = (UNPLACED.c.kind == table) & UNPLACED.c.source.in_(files)
         schema = frames.UNPLACED.add_columns({"kind": frames.UNPLACED.columns["source"]})
-        shape = replace(shapes.UNPLACED_ROW.where(same), schema=schema)
+        shape = dataclasses.replace(shapes.UNPLACED_ROW.where(same), schema=schema)
         kind = pd.Series(table, index=frame.index, dtype="str")
         return self._replace(shape, frame.assign(kind=kind))
 

@@ -16,6 +16,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from gridward import frames
+from gridward.registry import RESPONSIBILITY_KEY
 from gridward.store.tables import (
     AREAS,
     EXCUSED,
@@ -213,7 +214,7 @@ RESPONSIBILITY = Shape(
     RESPONSIBILITIES,
     _responsibilities(),
     frames.RESPONSIBILITIES,
-    ("layer", "area_code", "matter", "unit_code", "role", "valid_from"),
+    RESPONSIBILITY_KEY,
 )
 POINT = Shape(POINTS, _plain(POINTS), frames.POINTS)
 VISIT = Shape(VISITS, _plain(VISITS), frames.VISITS)

@@ -9,7 +9,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from gridward import frames
 from gridward.errors import InputError
-from gridward.store.changes import Changes, difference, differing, records
+from gridward.frames import plain_records
+from gridward.registry import keys
+from gridward.store.changes import Changes, difference, differing
 from gridward.store.shapes import numbered
 
 if TYPE_CHECKING:
@@ -57,12 +59,12 @@ def put(
     found = difference(new, numbered(connection, shape), shape.key)
     rows = _as_in(shape.table, new, links or {})
     if len(found.added):
-        connection.execute(insert(shape.table), records(rows.iloc[found.added]))
+        connection.execute(insert(shape.table), plain_records(rows.iloc[found.added]))
     if len(found.changed):
         values: dict[str, Any] = {name: bindparam(name) for name in rows.columns}
         own = shape.table.c.id == bindparam("its_id")
         changed = rows.iloc[found.changed].assign(its_id=found.ids)
-        connection.execute(update(shape.table).where(own).values(values), records(changed))
+        connection.execute(update(shape.table).where(own).values(values), plain_records(changed))
     return Changes(len(found.added), len(found.changed), found.unchanged)
 
 
@@ -95,8 +97,33 @@ def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Change
         rows = [{"its_id": number} for number in old["id"].tolist()]
         connection.execute(delete(shape.table).where(own), rows)
     if len(new):
-        connection.execute(insert(shape.table), records(_as_in(shape.table, new, {})))
+        connection.execute(insert(shape.table), plain_records(_as_in(shape.table, new, {})))
     return Changes(added=len(new), removed=len(old))
+
+
+def remove_others(
+    connection: Connection, shape: Shape, frame: pd.DataFrame, *, among: Sequence[str]
+) -> int:
+    """Remove the rows that a frame leaves out, of those like some row of it; return how many.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction that may write.
+    shape
+        Where from, and what identifies a row.
+    frame
+        The rows that stay.
+    among
+        The columns in which a row must be like one of the frame to be removed.
+    """
+    old = numbered(connection, shape)
+    alike = keys(old, among).isin(keys(frame, among))
+    gone = old.loc[alike & ~keys(old, shape.key).isin(keys(frame, shape.key)), "id"].tolist()
+    if gone:
+        own = shape.table.c.id == bindparam("its_id")
+        connection.execute(delete(shape.table).where(own), [{"its_id": one} for one in gone])
+    return len(gone)
 
 
 def set_parents(

@@ -17,8 +17,9 @@ import shapely
 from gridward import registry
 from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
-from gridward.files import read_features, read_table, recognise, wanted
+from gridward.files import as_table, read_features, read_table, recognise, wanted
 from gridward.frames import UNPLACED, WGS84
+from gridward.locating.intake import length_m
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.door import day_of, now
 from gridward.workspace.placing import Placed, place_rows
@@ -103,11 +104,13 @@ class Imports(Questions):
             parent_layer = state.above(layer)
         if lines_accuracy_m is None:
             lines_accuracy_m = state.lines_accuracy_m(layer)
+        else:
+            lines_accuracy_m = length_m(lines_accuracy_m, "--lines-accuracy")
         features = read_features(
             file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
         )
         features = in_wgs84(features, datum=datum, source=file.name)
-        table, mapping = _recognised(features.drop(columns="geometry"), "areas", columns, file)
+        table, mapping = _recognised(as_table(features), "areas", columns, file)
         parents = None
         if parent_layer is not None:
             above = state.areas[state.areas["layer"] == parent_layer]
@@ -118,6 +121,8 @@ class Imports(Questions):
             table, features.geometry, layer=layer, source=file.name, parents=parents
         )
 
+        said = {*table.columns, "layer"}
+
         def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
                 centre = frame.union_all().centroid
@@ -125,7 +130,8 @@ class Imports(Questions):
             placed = records.put_layer(
                 layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
             )
-            return records.put_areas(frame), placed
+            stored = records.areas(layer=layer)
+            return records.put_areas(registry.keep_unsaid(frame, stored, said)), placed
 
         return self._take("areas", file, write, mapping, datum=datum, dry_run=dry_run)
 
@@ -144,12 +150,14 @@ class Imports(Questions):
         NotFoundError, InputError, BadRowsError
             As ``import_areas``.
         """
-        file, known = Path(path), self.state().units["code"].tolist()
+        file, known = Path(path), self.state().unit_parents
         table, mapping = _table(file, "units", columns, encoding)
         frame = registry.units(table, source=file.name, known=known)
-        return self._take(
-            "units", file, lambda records: (records.put_units(frame),), mapping, dry_run=dry_run
-        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_units(registry.keep_unsaid(frame, records.units(), mapping)),)
+
+        return self._take("units", file, write, mapping, dry_run=dry_run)
 
     def import_matters(
         self,
@@ -166,12 +174,14 @@ class Imports(Questions):
         NotFoundError, InputError, BadRowsError
             As ``import_areas``.
         """
-        file, known = Path(path), self.state().matters["code"].tolist()
+        file, known = Path(path), self.state().matter_parents
         table, mapping = _table(file, "matters", columns, encoding)
         frame = registry.matters(table, source=file.name, known=known)
-        return self._take(
-            "matters", file, lambda records: (records.put_matters(frame),), mapping, dry_run=dry_run
-        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_matters(registry.keep_unsaid(frame, records.matters(), mapping)),)
+
+        return self._take("matters", file, write, mapping, dry_run=dry_run)
 
     def import_responsibilities(
         self,
@@ -179,9 +189,24 @@ class Imports(Questions):
         *,
         columns: Columns | None = None,
         encoding: str | None = None,
+        replace: bool = False,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in responsibilities from a table; ``registry.responsibilities`` tells its columns.
+
+        Parameters
+        ----------
+        path
+            CSV, TSV or workbook.
+        columns
+            Our field to the file's column, where it is not recognised by its name.
+        encoding
+            Of the file's text; by evidence unless given.
+        replace
+            The file is the whole truth for the layers and roles that it holds: records of
+            those that it leaves out are removed.
+        dry_run
+            Check and report, but change nothing.
 
         Raises
         ------
@@ -196,14 +221,14 @@ class Imports(Questions):
             units=state.units["code"].tolist(),
             matters=state.matters["code"].tolist(),
             areas={name: set(rows["code"]) for name, rows in state.areas.groupby("layer")},
+            stored=state.responsibilities,
+            replace=replace,
         )
-        return self._take(
-            "responsibilities",
-            file,
-            lambda records: (records.put_responsibilities(frame.drop(columns="record")),),
-            mapping,
-            dry_run=dry_run,
-        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_responsibilities(frame.drop(columns="record"), replace=replace),)
+
+        return self._take("responsibilities", file, write, mapping, dry_run=dry_run)
 
     def import_points(
         self,
@@ -299,9 +324,14 @@ class Imports(Questions):
         frame = check(placed)
 
         def write(records: Records) -> Sequence[Changes]:
-            put = records.put_points if kind == "points" else records.put_visits
+            put, stored = (
+                (records.put_points, records.points)
+                if kind == "points"
+                else (records.put_visits, records.visits)
+            )
             listed = records.put_unplaced
-            return put(frame), listed(kind, placed.unplaced, sources=[file.name])
+            kept = registry.keep_unsaid(frame, stored(), placed.columns)
+            return put(kept), listed(kind, placed.unplaced, sources=[file.name])
 
         return self._take(
             kind,
@@ -343,7 +373,7 @@ class Imports(Questions):
         """
         with self._store.writing(keep=not dry_run) as records:
             made, *besides = write(records)
-            counts = {"added": made.added, "changed": made.changed, "unchanged": made.unchanged}
+            counts = vars(made)
             if any([made, *besides]):
                 detail: dict[str, Any] = {**counts, "columns": columns, "datum": datum}
                 records.record(action=f"import {table}", source=file.name, detail=detail, at=now())

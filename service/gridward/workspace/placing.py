@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gridward import registry
-from gridward.files import is_table, read_features, read_table, recognise, wanted
-from gridward.frames import UNPLACED, WGS84, checked
+from gridward.files import as_table, is_table, read_features, read_table, recognise, wanted
+from gridward.frames import UNPLACED, WGS84, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import in_wgs84, only_points, points_from_text
 
@@ -86,7 +86,7 @@ def place_rows(
     else:
         features = read_features(file, encoding=encoding, crs=None if datum is None else WGS84)
         features = in_wgs84(features, datum=datum, source=file.name)
-        whole = pd.DataFrame(features.drop(columns="geometry"))
+        whole = as_table(features)
         mapping = recognise(whole.columns, wanted(required, optional), columns, source=file.name)
         shapes = only_points(features.geometry, bad=bad)
     if not keep:
@@ -103,8 +103,7 @@ def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> 
     for error in bad.found:  # a row with two faults is listed once, by the first
         errors.setdefault(error.row or 0, error)
     errors = dict(sorted(errors.items()))
-    rows = table.loc[list(errors)].astype(object)
-    whole = rows.where(rows.notna(), None).to_dict("records")
+    whole = plain_records(table.loc[list(errors)])
     listed = [
         {
             "source": error.source,

@@ -163,6 +163,11 @@ class State:
         return None if accuracy_m.empty else float(accuracy_m.iloc[0])
 
     @cached_property
+    def unit_parents(self) -> dict[str, str | None]:
+        """Return the code above each unit."""
+        return dict(zip(self.units["code"], self.units["parent_code"], strict=True))
+
+    @cached_property
     def matter_parents(self) -> dict[str, str | None]:
         """Return the code above each matter."""
         return dict(zip(self.matters["code"], self.matters["parent_code"], strict=True))

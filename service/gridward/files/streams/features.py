@@ -21,6 +21,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from gridward.errors import InputError
+from gridward.files.contents import check_content, gdal_name
 from gridward.files.features import ABOUT_ONE_SHAPE, only_layer, read_features
 from gridward.files.lines import as_text
 from gridward.files.streams import kept
@@ -55,8 +56,8 @@ class FeatureSource:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
-        lines = path.suffix.lower() in LINES
-        self._file = f"GeoJSONSeq:{path}" if lines else str(path)
+        check_content(path)
+        self._file = gdal_name(str(path))
         with self._named_errors():
             self._layer = only_layer(self._file, None, self.name)
             facts = pyogrio.read_info(self._file, layer=self._layer)

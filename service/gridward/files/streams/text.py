@@ -106,7 +106,7 @@ class TextSource:
             yield from iter(text.readline, "")  # for a cell that runs on beyond the stretch
 
         rows: list[Cells] = []
-        for cells in cells_of(fed(), delimiter, source=self.name):
+        for cells in cells_of(fed(), delimiter, source=self.name, after=row):
             row += 1
             rows.append((row, cells))
             if not begun or lines.tell() == len(stretch):
