@@ -1,5 +1,6 @@
 """The server listens on loopback, answers, and never shares a port in silence."""
 
+import inspect
 import json
 import signal
 import socket
@@ -9,6 +10,7 @@ import urllib.request
 
 import pytest
 
+from gridward.cli.outputs import serve as command_serve
 from gridward.errors import InputError, NotFoundError
 from gridward.web import serve
 
@@ -73,3 +75,12 @@ def test_a_host_that_is_not_this_machine_is_refused(city_path):
 def test_a_workspace_that_is_not_there_is_refused_before_anything_listens(tmp_path):
     with pytest.raises(NotFoundError):
         serve(tmp_path / "none.gpkg", port=free_port())
+
+
+def test_the_library_and_the_command_listen_on_the_same_port():
+    library, command = (
+        inspect.signature(function).parameters["port"].default
+        for function in (serve, command_serve)
+    )
+
+    assert library == command

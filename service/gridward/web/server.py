@@ -20,7 +20,7 @@ _TAKEN = frozenset({errno.EADDRINUSE, errno.EACCES})
 def serve(
     workspace: str | os.PathLike[str],
     host: str = "127.0.0.1",
-    port: int = 8000,
+    port: int = 8765,
     *,
     workers: int = 1,
     on_start: Callable[[str], object] | None = None,
