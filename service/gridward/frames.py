@@ -11,10 +11,14 @@ limit. Columns that a schema does not name may ride along.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 WGS84 = "EPSG:4326"
 
@@ -178,3 +182,18 @@ def checked(frame: _Frame, schema: pa.DataFrameSchema) -> _Frame:
     """
     schema.validate(frame, lazy=True)
     return frame
+
+
+def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as plain Python values by column, ``None`` for what is missing."""
+    columns = {str(name): plain_values(frame[name]).tolist() for name in frame.columns}
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
+
+
+def plain_values(column: pd.Series[Any]) -> NDArray[np.object_]:
+    """Return a column's values as Python objects, ``None`` for what is missing."""
+    values = column.astype(object).to_numpy(copy=True)
+    values[column.isna().to_numpy()] = None
+    return values

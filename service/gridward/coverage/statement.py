@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from gridward.frames import GAPS, WGS84, checked
+from gridward.frames import GAPS, WGS84, checked, plain_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +34,7 @@ class Statement:
 
     def as_dict(self, *, geometry: bool = True) -> dict[str, object]:
         """Return the statement for JSON: missing values as none, shapes as GeoJSON."""
-        rows = pd.DataFrame(self.gaps.drop(columns="geometry")).astype(object)
-        gaps = rows.where(rows.notna(), None).to_dict("records")
+        gaps = plain_records(pd.DataFrame(self.gaps.drop(columns="geometry")))
         if geometry:
             for gap, shape in zip(gaps, self.gaps.geometry, strict=True):
                 gap["geometry"] = shape.__geo_interface__

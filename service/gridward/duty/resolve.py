@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from gridward.frames import plain_records
 from gridward.registry import ROLES, ancestors, in_force
 from gridward.registry.vocabulary import CONTRACTOR, LEAD, TERRITORY
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _RULES = {TERRITORY: "territory", CONTRACTOR: "contract"}
 
@@ -139,7 +140,7 @@ def _decide(
     """Return the deciding record of each role among places, coarse to fine."""
     depth = {place: number for number, place in enumerate(places)}
     best: dict[str, tuple[tuple[int, int, int], Duty]] = {}
-    for record in fitting.astype(object).where(fitting.notna(), None).to_dict("records"):
+    for record in plain_records(fitting):
         place = (record["layer"] or "", record["area_code"] or "")
         if place not in depth:
             continue
@@ -150,7 +151,7 @@ def _decide(
     return [duty for _, duty in best.values()]
 
 
-def _duty(record: Mapping[Hashable, Any]) -> Duty:
+def _duty(record: Mapping[str, Any]) -> Duty:
     role, matter, layer = record["role"], record["matter"], record["layer"]
     rule = _RULES.get(str(role), "line" if matter or not layer else "territory")
     return Duty(

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from gridward.errors import InputError
+from gridward.frames import plain_values
 from gridward.store.geometry import canonical
 
 if TYPE_CHECKING:
@@ -94,14 +95,6 @@ def difference(new: pd.DataFrame, old: pd.DataFrame, key: Sequence[str]) -> Diff
     )
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows as plain Python values, ``None`` for what is missing."""
-    columns = {name: _objects(frame[name]).tolist() for name in frame.columns}
-    return [
-        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
-    ]
-
-
 def differing(new: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell for each of n rows whether anything in ``new`` is not as in ``old``.
 
@@ -109,7 +102,7 @@ def differing(new: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.bool_]:
     """
     differs = np.zeros(len(new), dtype=bool)
     for name in new.columns:
-        mine, theirs = _objects(new[name]), _objects(old[name])
+        mine, theirs = plain_values(new[name]), plain_values(old[name])
         if name == "geometry":
             mine, theirs = canonical(mine), canonical(theirs)
         differs |= np.asarray(mine != theirs, dtype=bool)
@@ -117,14 +110,8 @@ def differing(new: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _keys(frame: pd.DataFrame, key: Sequence[str]) -> pd.Index[Any]:
-    columns = [pd.Index(_objects(frame[name])).fillna("") for name in key]
+    columns = [pd.Index(plain_values(frame[name])).fillna("") for name in key]
     return columns[0] if len(columns) == 1 else pd.MultiIndex.from_arrays(columns)
-
-
-def _objects(column: pd.Series[Any]) -> NDArray[np.object_]:
-    values = column.astype(object).to_numpy(copy=True)
-    values[column.isna().to_numpy()] = None
-    return values
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from gridward import frames
 from gridward.errors import InputError
-from gridward.store.changes import Changes, difference, differing, records
+from gridward.frames import plain_records
+from gridward.store.changes import Changes, difference, differing
 from gridward.store.shapes import numbered
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ def put(
     found = difference(new, numbered(connection, shape), shape.key)
     rows = _as_in(shape.table, new, links or {})
     if len(found.added):
-        connection.execute(insert(shape.table), records(rows.iloc[found.added]))
+        connection.execute(insert(shape.table), plain_records(rows.iloc[found.added]))
     if len(found.changed):
         values: dict[str, Any] = {name: bindparam(name) for name in rows.columns}
         own = shape.table.c.id == bindparam("its_id")
         changed = rows.iloc[found.changed].assign(its_id=found.ids)
-        connection.execute(update(shape.table).where(own).values(values), records(changed))
+        connection.execute(update(shape.table).where(own).values(values), plain_records(changed))
     return Changes(len(found.added), len(found.changed), found.unchanged)
 
 
@@ -95,7 +96,7 @@ def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Change
         rows = [{"its_id": number} for number in old["id"].tolist()]
         connection.execute(delete(shape.table).where(own), rows)
     if len(new):
-        connection.execute(insert(shape.table), records(_as_in(shape.table, new, {})))
+        connection.execute(insert(shape.table), plain_records(_as_in(shape.table, new, {})))
     return Changes(added=len(new), removed=len(old))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from gridward.frames import plain_records
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -130,9 +132,8 @@ class ImportReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for JSON."""
-        rows = self.unplaced.astype(object).where(self.unplaced.notna(), None)
         return {
             **vars(self),
-            "unplaced": rows.to_dict("records"),
-            "outside": self.outside.to_dict("records"),
+            "unplaced": plain_records(self.unplaced),
+            "outside": plain_records(self.outside),
         }

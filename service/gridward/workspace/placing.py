@@ -14,7 +14,7 @@ import pandas as pd
 
 from gridward import registry
 from gridward.files import is_table, read_features, read_table, recognise, wanted
-from gridward.frames import UNPLACED, WGS84, checked
+from gridward.frames import UNPLACED, WGS84, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import in_wgs84, only_points, points_from_text
 
@@ -103,8 +103,7 @@ def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> 
     for error in bad.found:  # a row with two faults is listed once, by the first
         errors.setdefault(error.row or 0, error)
     errors = dict(sorted(errors.items()))
-    rows = table.loc[list(errors)].astype(object)
-    whole = rows.where(rows.notna(), None).to_dict("records")
+    whole = plain_records(table.loc[list(errors)])
     listed = [
         {
             "source": error.source,
