@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -84,3 +85,26 @@ def test_the_library_and_the_command_listen_on_the_same_port():
     )
 
     assert library == command
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [("127.0.0.1", False), ("0.0.0.0", True)],  # noqa: S104 - the warning is about it
+)
+def test_a_page_that_others_can_reach_is_announced_as_open_to_all(city_path, host, warned):
+    command = [sys.executable, "-c", "from gridward.cli import main; main()"]
+    port = free_port()
+    options = ["serve", "-w", str(city_path), "--host", host, "--port", str(port)]
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command + options, stdout=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        try:
+            first = server.stdout.readline()
+            asked(f"http://127.0.0.1:{port}/healthz", port)
+        finally:
+            server.send_signal(signal.SIGINT)
+            said, _ = server.communicate(timeout=30)
+
+    assert "Serving" in first
+    assert ("there is no log-in" in said) == warned
