@@ -9,9 +9,10 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
 from gridward.errors import NotFoundError
+from gridward.frames import plain_records
 from gridward.registry import in_force, layer_order
 from gridward.web import problems
-from gridward.web.answers import unless_known
+from gridward.web.answers import as_json, unless_known
 from gridward.web.api.models import AreasQuestion
 from gridward.web.api.paging import page_of
 from gridward.web.city import workspace
@@ -41,12 +42,13 @@ def areas(query: AreasQuestion) -> Response:
     city, at = workspace(), day_of(query.at)
     layer = query.layer or _finest()
 
-    def made() -> dict[str, Any]:
+    def made() -> str:
         _need_layer(layer)
         rows, following = page_of(in_force(city.areas(layer), at), query.cursor, query.limit)
-        return {"type": "FeatureCollection", "features": _features(rows), "next": following}
+        collection = {"type": "FeatureCollection", "features": _features(rows)}
+        return as_json({**collection, "next": following})
 
-    return unless_known(("areas", city.revision, at), made, "application/geo+json")
+    return unless_known(("areas", at), made, "application/geo+json")
 
 
 def _finest() -> str:
@@ -65,8 +67,7 @@ def _features(rows: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Return features with their names, and a place inside where a name can stand."""
     shapes = shapely.set_precision(rows.geometry.to_numpy(), _DEGREE_DIGITS, mode="pointwise")
     inside = shapely.get_coordinates(shapely.point_on_surface(shapes)).round(6).tolist()
-    told = rows[list(_TOLD)].astype(object)
-    properties = told.where(told.notna(), None).to_dict("records")
+    properties = plain_records(rows[list(_TOLD)])
     return [
         {
             "type": "Feature",

@@ -6,9 +6,9 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
 from gridward.web import problems
-from gridward.web.answers import unless_known
+from gridward.web.answers import as_json, unless_known
 from gridward.web.api.models import DayQuestion
-from gridward.web.city import workspace
+from gridward.web.city import city
 from gridward.workspace import day_of
 
 blueprint = APIBlueprint(
@@ -23,5 +23,11 @@ blueprint = APIBlueprint(
 )
 def coverage(query: DayQuestion) -> Response:
     """Answer with the statement of a day."""
-    city, at = workspace(), day_of(query.at)
-    return unless_known(("coverage", city.revision, at), lambda: city.coverage(at).as_dict())
+    there, at = city(), day_of(query.at)
+
+    def made() -> str:
+        return as_json(there.workspace.coverage(at).as_dict())
+
+    return unless_known(
+        ("coverage", at), lambda: there.statements.get((there.workspace.revision, at), made)
+    )

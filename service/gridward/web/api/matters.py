@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
+from gridward.frames import plain_records
 from gridward.web import problems
-from gridward.web.answers import unless_known
+from gridward.web.answers import as_json, unless_known
 from gridward.web.api.models import Question
 from gridward.web.city import workspace
 
@@ -24,10 +23,8 @@ blueprint = APIBlueprint(
 )
 def matters(query: Question) -> Response:  # noqa: ARG001 - it refuses parameters that there are not
     """Answer with all matters; the tree is in ``parent_code``."""
-    city = workspace()
 
-    def made() -> dict[str, Any]:
-        rows = city.matters().astype(object)
-        return {"matters": rows.where(rows.notna(), None).to_dict("records")}
+    def made() -> str:
+        return as_json({"matters": plain_records(workspace().matters())})
 
-    return unless_known(("matters", city.revision), made)
+    return unless_known(("matters",), made)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
+from gridward.frames import plain_records
 from gridward.web import problems
-from gridward.web.answers import unless_known
+from gridward.web.answers import as_json, unless_known
 from gridward.web.api.models import PageQuestion
 from gridward.web.api.paging import page_of
 from gridward.web.city import workspace
@@ -23,11 +22,9 @@ blueprint = APIBlueprint("units", __name__, url_prefix="/api/v1", abp_responses=
 )
 def units(query: PageQuestion) -> Response:
     """Answer with one page of the units."""
-    city = workspace()
 
-    def made() -> dict[str, Any]:
-        rows, following = page_of(city.units(), query.cursor, query.limit)
-        told = rows.astype(object)
-        return {"units": told.where(told.notna(), None).to_dict("records"), "next": following}
+    def made() -> str:
+        rows, following = page_of(workspace().units(), query.cursor, query.limit)
+        return as_json({"units": plain_records(rows), "next": following})
 
-    return unless_known(("units", city.revision), made)
+    return unless_known(("units",), made)
