@@ -8,6 +8,7 @@ from flask_openapi.openapi import OpenAPI
 
 from gridward import __version__
 from gridward.web import answers, api, city, hosts, pages, problems, security
+from gridward.web.api import document
 
 if TYPE_CHECKING:
     import os
@@ -40,7 +41,7 @@ def create_app(
     """
     app = OpenAPI(
         "gridward.web",
-        info={"title": "Gridward", "version": __version__},
+        info={**document.INFO, "version": __version__},
         validation_error_model=problems.Problem,
         validation_error_callback=problems.refuse,
         doc_ui=False,
