@@ -143,4 +143,4 @@ class DamagedError(GridwardError):
     """A file of ours that is broken, foreign or of another version."""
 
     path: str
-    reason: str  # not_a_workspace | other_version | broken | truncated | checksum | foreign
+    reason: str  # not_a_workspace | other_version | gone | broken | truncated | checksum | foreign

@@ -1,7 +1,8 @@
 """Read the environment into one typed object, at the edges only.
 
-GRIDWARD_WORKSPACE   the workspace's file; ./gridward.gpkg unless set
-GRIDWARD_LANG        zh or en; the system's language unless set
+GRIDWARD_WORKSPACE       the workspace's file; ./gridward.gpkg unless set
+GRIDWARD_LANG            zh or en; the system's language unless set
+GRIDWARD_ALLOWED_HOSTS   names that the served page answers under beside its own, with commas
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
 
     workspace: str = DEFAULT_WORKSPACE
     lang: str = ""
+    allowed_hosts: str = ""
     system_language: str = Field(
         default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG")
     )
@@ -29,3 +31,8 @@ class Settings(BaseSettings):
     def languages(self) -> tuple[str, ...]:
         """Return the languages wished for, the most wanted first."""
         return tuple(wish for wish in (self.lang, self.system_language) if wish)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the names that a served page answers under beside its own."""
+        return tuple(name.strip() for name in self.allowed_hosts.split(",") if name.strip())

@@ -15,7 +15,7 @@ from gridward.language import LANGUAGES, Catalogue
 from gridward.registry import FIELDS, ROLES
 from gridward.workspace import DEMO_STEPS
 
-REASONS = ("broken", "not_a_workspace", "other_version", "truncated", "checksum", "foreign")
+REASONS = ("broken", "gone", "not_a_workspace", "other_version", "truncated", "checksum", "foreign")
 STATUSES = ("inside", "edge", "overlap", "gap", "outside", "unlocated")
 CERTAINTIES = ("certain", "ambiguous", "none")
 RULES = ("territory", "line", "contract", "exception", "fallback")

@@ -1,6 +1,8 @@
 """The server listens on loopback, answers, and never shares a port in silence."""
 
+import inspect
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -9,6 +11,7 @@ import urllib.request
 
 import pytest
 
+from gridward.cli.outputs import serve as command_serve
 from gridward.errors import InputError, NotFoundError
 from gridward.web import serve
 
@@ -73,3 +76,35 @@ def test_a_host_that_is_not_this_machine_is_refused(city_path):
 def test_a_workspace_that_is_not_there_is_refused_before_anything_listens(tmp_path):
     with pytest.raises(NotFoundError):
         serve(tmp_path / "none.gpkg", port=free_port())
+
+
+def test_the_library_and_the_command_listen_on_the_same_port():
+    library, command = (
+        inspect.signature(function).parameters["port"].default
+        for function in (serve, command_serve)
+    )
+
+    assert library == command
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [("127.0.0.1", False), ("0.0.0.0", True)],  # noqa: S104 - the warning is about it
+)
+def test_a_page_that_others_can_reach_is_announced_as_open_to_all(city_path, host, warned):
+    command = [sys.executable, "-c", "from gridward.cli import main; main()"]
+    port = free_port()
+    options = ["serve", "-w", str(city_path), "--host", host, "--port", str(port)]
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command + options, stdout=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        try:
+            first = server.stdout.readline()
+            asked(f"http://127.0.0.1:{port}/healthz", port)
+        finally:
+            server.send_signal(signal.SIGINT)
+            said, _ = server.communicate(timeout=30)
+
+    assert "Serving" in first
+    assert ("there is no log-in" in said) == warned

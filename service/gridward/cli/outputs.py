@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridward.cli.session import DONE
+from gridward.settings import Settings
 
 if TYPE_CHECKING:
     from gridward.cli.session import Commands, Session
@@ -42,13 +43,19 @@ def serve(
     workers: Annotated[int, typer.Option("--workers", help="cli.serve.workers", min=1)] = 1,
 ) -> int:
     """Serve the page and the API of a workspace until stopped."""
-    from gridward.web import serve as run  # noqa: PLC0415 - others start without a web server
+    from gridward import web  # noqa: PLC0415 - others start without a web server
 
-    run(
+    def started(address: str) -> None:
+        session.say("serve.start", address=address, path=session.path)
+        if not web.is_loopback(host):
+            session.say("serve.open", host=host)
+
+    web.serve(
         session.path,
         host=host,
         port=port,
         workers=workers,
-        on_start=lambda address: session.say("serve.start", address=address, path=session.path),
+        allowed_hosts=Settings().hosts,
+        on_start=started,
     )
     return DONE

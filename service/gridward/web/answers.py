@@ -1,7 +1,8 @@
 """Write answers: JSON that people can read, not sent twice, and packed when it is large.
 
-What an answer was made from (revision, day, language) is its entity tag; a browser
-that has it already gets 304, before anything is computed.
+What an answer was made from (file, revision, day) is its entity tag; a browser that
+has it already gets 304, before anything is computed. An answer during whose making
+somebody changed the workspace has no tag: it may know more than its revision did.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import gzip
 import hashlib
 from typing import TYPE_CHECKING
 
-from flask import jsonify, make_response, request
+from flask import current_app, make_response, request
 from flask.json.provider import DefaultJSONProvider
 
 from gridward import __version__
-from gridward.web.city import workspace
+from gridward.web.city import city
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def register(app: Flask) -> None:
 
 def unless_known(
     made_from: tuple[object, ...],
-    make: Callable[[], object],
+    make: Callable[[], str],
     content_type: str = "application/json",
 ) -> Response:
     """Return an answer with its entity tag, or 304 without making it.
@@ -51,22 +52,37 @@ def unless_known(
     Parameters
     ----------
     made_from
-        What the answer depends on beside the address, such as revision and day.
+        What the answer depends on beside the address and the workspace's revision, such
+        as the day.
     make
-        Makes the content, to be written as JSON.
+        Makes the content, JSON.
     content_type
         Of the answer.
     """
-    known = repr((__version__, workspace().settings().get("made_at"), *made_from))
-    tag = hashlib.blake2s(known.encode(), digest_size=10).hexdigest()
+    tag = _tag(made_from)
     fresh = request.if_none_match.contains_weak(tag)
-    response = make_response("", 304) if fresh else jsonify(make())
-    response.set_etag(tag, weak=True)
+    response = make_response("", 304) if fresh else make_response(make())
+    if _tag(made_from) == tag:
+        response.set_etag(tag, weak=True)
     response.cache_control.private = True
     response.cache_control.no_cache = True
     if not fresh:
         response.content_type = content_type
     return response
+
+
+def as_json(content: object) -> str:
+    """Return content as it is sent."""
+    return current_app.json.dumps(content)
+
+
+def _tag(made_from: tuple[object, ...]) -> str:
+    """Return the tag of what can be answered now."""
+    there = city()
+    workspace = there.workspace
+    made_at = workspace.settings().get("made_at")
+    known = repr((__version__, there.identity, made_at, workspace.revision, *made_from))
+    return hashlib.blake2s(known.encode(), digest_size=10).hexdigest()
 
 
 class _Json(DefaultJSONProvider):

@@ -7,19 +7,30 @@ from typing import TYPE_CHECKING
 from flask_openapi.openapi import OpenAPI
 
 from gridward import __version__
-from gridward.web import answers, api, city, pages, problems, security
+from gridward.web import answers, api, city, hosts, pages, problems, security
+from gridward.web.api import document
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
 
 
-def create_app(workspace: str | os.PathLike[str]) -> OpenAPI:
+def create_app(
+    workspace: str | os.PathLike[str],
+    *,
+    bound: str = hosts.LOOPBACK,
+    allowed_hosts: Iterable[str] = (),
+) -> OpenAPI:
     """Return the application that answers from one workspace.
 
     Parameters
     ----------
     workspace
         Path of the workspace's file.
+    bound
+        The address that the server listens on; under other names it answers nothing.
+    allowed_hosts
+        Further names that it answers under, without a port.
 
     Raises
     ------
@@ -30,7 +41,7 @@ def create_app(workspace: str | os.PathLike[str]) -> OpenAPI:
     """
     app = OpenAPI(
         "gridward.web",
-        info={"title": "Gridward", "version": __version__},
+        info={**document.INFO, "version": __version__},
         validation_error_model=problems.Problem,
         validation_error_callback=problems.refuse,
         doc_ui=False,
@@ -38,6 +49,7 @@ def create_app(workspace: str | os.PathLike[str]) -> OpenAPI:
         template_folder="templates",
     )
     app.openapi_version = "3.1.1"  # the document is made once, at the first request for it
+    hosts.register(app, bound=bound, allowed=allowed_hosts)
     city.open_for(app, workspace)
     answers.register(app)
     problems.register(app)

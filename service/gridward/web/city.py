@@ -1,12 +1,21 @@
-"""Hand the open workspace to whoever answers a request."""
+"""Hand the open workspace to whoever answers a request.
+
+The file is looked at before every request. When another file has taken its place (a
+backup was put back, the city was made anew), the old one is let go and the new one
+is opened; when it is gone, the service says so instead of answering from memory.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, g
 
 import gridward
+from gridward.errors import DamagedError
+from gridward.web.kept import Kept
 
 if TYPE_CHECKING:
     import os
@@ -15,7 +24,46 @@ if TYPE_CHECKING:
 
     from gridward.workspace import Workspace
 
-_KEY = "gridward.workspace"
+    Identity = tuple[int, int]  # device and inode
+
+_KEY = "gridward.city"
+_KEPT_STATEMENTS = 8  # days of one revision, or revisions of one day
+
+
+class City:
+    """One file that is open, and what was made from it."""
+
+    def __init__(self, path: Path, identity: Identity | None) -> None:
+        self.identity = identity
+        self.workspace: Workspace = gridward.open(path)
+        self.statements: Kept[str] = Kept(_KEPT_STATEMENTS)
+
+
+class _Place:
+    """The path that an application serves; threads share it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._city = City(path, _identity(path))
+
+    def city(self) -> City:
+        """Return what lies at the path now, open.
+
+        Raises
+        ------
+        DamagedError
+            ``gone``, if nothing does; any other, if it is no workspace of ours.
+        """
+        found = _identity(self._path)
+        if found is None:
+            raise DamagedError(str(self._path), "gone")
+        if found != self._city.identity:
+            with self._lock:
+                if found != self._city.identity:
+                    self._city.workspace.close()  # first, so that SQLite clears its log away
+                    self._city = City(self._path, found)
+        return self._city
 
 
 def open_for(app: Flask, path: str | os.PathLike[str]) -> None:
@@ -26,10 +74,37 @@ def open_for(app: Flask, path: str | os.PathLike[str]) -> None:
     NotFoundError, DamagedError
         If it cannot be opened.
     """
-    app.extensions[_KEY] = gridward.open(path)
+    app.extensions[_KEY] = _Place(Path(path))
+
+
+def city() -> City:
+    """Return the open file that the present request is answered from, one for all of it.
+
+    Raises
+    ------
+    DamagedError
+        If it is gone, or is no workspace any more.
+    """
+    if "city" not in g:
+        g.city = current_app.extensions[_KEY].city()
+    found: City = g.city
+    return found
 
 
 def workspace() -> Workspace:
-    """Return the workspace of the application that is answering."""
-    opened: Workspace = current_app.extensions[_KEY]
-    return opened
+    """Return the workspace that the present request is answered from.
+
+    Raises
+    ------
+    DamagedError
+        If its file is gone, or is no workspace any more.
+    """
+    return city().workspace
+
+
+def _identity(path: Path) -> Identity | None:
+    try:
+        found = path.stat()
+    except OSError:  # gone, or behind a folder that may not be read
+        return None
+    return found.st_dev, found.st_ino

@@ -52,6 +52,8 @@ _LOG = logging.getLogger(__name__)
 # What pydantic finds wrong -> our word for it; what is not named here is a bad value.
 _WORDS = {
     "missing": "missing_value",
+    "string_too_long": "out_of_bounds",
+    "string_too_short": "missing_value",
     "float_parsing": "not_a_number",
     "float_type": "not_a_number",
     "int_parsing": "not_a_number",
@@ -88,11 +90,7 @@ class Problem(BaseModel):
 _DOCUMENT = {
     "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-# What every operation of the API may answer beside its own.
-RESPONSES: ResponseDict = {
-    status: {"description": HTTPStatus(status).phrase, **_DOCUMENT}
-    for status in (404, 422, 500, 503)
-}
+_ALWAYS = (421, 500, 503)  # an unknown name, a fault of ours, a file that cannot be read
 
 
 def register(app: Flask) -> None:
@@ -100,6 +98,20 @@ def register(app: Flask) -> None:
     app.register_error_handler(GridwardError, _foreseen)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def responses(*own: int) -> ResponseDict:
+    """Return the problems that an operation may answer with, for the API's document.
+
+    Parameters
+    ----------
+    own
+        Status codes beside those that every operation may answer with.
+    """
+    return {
+        status: {"description": HTTPStatus(status).phrase, **_DOCUMENT}
+        for status in (*own, *_ALWAYS)
+    }
 
 
 def refuse(error: ValidationError) -> Response:

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 
 from gridward.errors import InputError
 from gridward.web.app import create_app
+from gridward.web.hosts import LOOPBACK
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _TAKEN = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 
 def serve(
     workspace: str | os.PathLike[str],
-    host: str = "127.0.0.1",
-    port: int = 8000,
+    host: str = LOOPBACK,
+    port: int = 8765,
     *,
     workers: int = 1,
+    allowed_hosts: Iterable[str] = (),
     on_start: Callable[[str], object] | None = None,
 ) -> None:
     """Serve a workspace, and return when the process is told to stop.
@@ -37,6 +39,8 @@ def serve(
         Port to listen on.
     workers
         Number of processes that answer; each has threads.
+    allowed_hosts
+        Names that it answers under beside its address, without a port.
     on_start
         Called with the page's address when the port is ours.
 
@@ -50,7 +54,8 @@ def serve(
     from granian import Granian  # noqa: PLC0415 - heavy, and not there on every platform
     from granian.constants import Interfaces  # noqa: PLC0415 - likewise
 
-    create_app(workspace)  # an error now is an answer; in a worker it would be a silent death
+    load = partial(create_app, workspace, bound=host, allowed_hosts=tuple(allowed_hosts))
+    load()  # an error now is an answer; in a worker it would be a silent death
     _need_free(host, port)
     server = Granian(
         "gridward.web:create_app",
@@ -62,7 +67,7 @@ def serve(
     )
     if on_start is not None:
         server.on_startup(partial(on_start, _address(host, port)))
-    server.serve(target_loader=partial(create_app, workspace), wrap_loader=False)
+    server.serve(target_loader=load, wrap_loader=False)
 
 
 def _need_free(host: str, port: int) -> None:

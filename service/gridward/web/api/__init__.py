@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gridward.web.api import areas, coverage, health, locate, matters, units
+from gridward.web.api.document import written
 
 if TYPE_CHECKING:
     from flask_openapi.openapi import OpenAPI
@@ -14,4 +15,4 @@ def register(app: OpenAPI) -> None:
     """Register every subject, and the document that describes them."""
     for subject in (locate, areas, units, matters, coverage, health):
         app.register_api(subject.blueprint)
-    app.add_url_rule("/openapi.json", "openapi", lambda: app.api_doc)
+    app.add_url_rule("/openapi.json", "openapi", lambda: written(app))

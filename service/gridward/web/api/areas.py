@@ -9,11 +9,13 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
 from gridward.errors import NotFoundError
+from gridward.frames import plain_records
 from gridward.registry import in_force, layer_order
-from gridward.web import problems
-from gridward.web.answers import unless_known
+from gridward.web.answers import as_json, unless_known
+from gridward.web.api.document import answers, subject
 from gridward.web.api.models import AreasQuestion
 from gridward.web.api.paging import page_of
+from gridward.web.api.schemas import Areas
 from gridward.web.city import workspace
 from gridward.workspace import day_of
 
@@ -23,30 +25,32 @@ if TYPE_CHECKING:
 _DEGREE_DIGITS = 1e-7  # about a centimetre
 _TOLD = ("layer", "code", "name", "name_en", "parent_code", "households", "status")
 
-blueprint = APIBlueprint("areas", __name__, url_prefix="/api/v1", abp_responses=problems.RESPONSES)
+_CONTENT_TYPE = "application/geo+json"
+
+blueprint = APIBlueprint(
+    "areas", __name__, **subject("areas", "The ground of a city, by layer.", 404, 422)
+)
 
 
 @blueprint.get(
     "/areas",
     summary="The areas of one layer, as a GeoJSON FeatureCollection",
-    responses={
-        200: {
-            "description": "One page; `next` is the address of the next one, or null.",
-            "content": {"application/geo+json": {"schema": {"type": "object"}}},
-        }
-    },
+    operation_id="areas",
+    responses=answers(blueprint, Areas, _CONTENT_TYPE),
 )
 def areas(query: AreasQuestion) -> Response:
     """Answer with one page of a layer, as it is in force on a day."""
     city, at = workspace(), day_of(query.at)
-    layer = query.layer or _finest()
+    layer = query.layer or _finest()  # without a nested layer: no area at all
 
-    def made() -> dict[str, Any]:
-        _need_layer(layer)
+    def made() -> str:
+        if query.layer is not None:
+            _need_layer(query.layer)
         rows, following = page_of(in_force(city.areas(layer), at), query.cursor, query.limit)
-        return {"type": "FeatureCollection", "features": _features(rows), "next": following}
+        collection = {"type": "FeatureCollection", "features": _features(rows)}
+        return as_json({**collection, "next": following})
 
-    return unless_known(("areas", city.revision, at), made, "application/geo+json")
+    return unless_known(("areas", at), made, _CONTENT_TYPE)
 
 
 def _finest() -> str:
@@ -65,8 +69,7 @@ def _features(rows: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Return features with their names, and a place inside where a name can stand."""
     shapes = shapely.set_precision(rows.geometry.to_numpy(), _DEGREE_DIGITS, mode="pointwise")
     inside = shapely.get_coordinates(shapely.point_on_surface(shapes)).round(6).tolist()
-    told = rows[list(_TOLD)].astype(object)
-    properties = told.where(told.notna(), None).to_dict("records")
+    properties = plain_records(rows[list(_TOLD)])
     return [
         {
             "type": "Feature",

@@ -5,23 +5,29 @@ from __future__ import annotations
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
-from gridward.web import problems
-from gridward.web.answers import unless_known
+from gridward.web.answers import as_json, unless_known
+from gridward.web.api.document import answers, subject
 from gridward.web.api.models import DayQuestion
-from gridward.web.city import workspace
+from gridward.web.api.schemas import Coverage
+from gridward.web.city import city
 from gridward.workspace import day_of
 
-blueprint = APIBlueprint(
-    "coverage", __name__, url_prefix="/api/v1", abp_responses=problems.RESPONSES
-)
+blueprint = APIBlueprint("coverage", __name__, **subject("coverage", "What nobody covers.", 422))
 
 
 @blueprint.get(
     "/coverage",
     summary="The mandate's ground, and every gap by name",
-    responses={200: {"description": "Ground in m², counts by kind, and each gap with its shape."}},
+    operation_id="coverage",
+    responses=answers(blueprint, Coverage),
 )
 def coverage(query: DayQuestion) -> Response:
     """Answer with the statement of a day."""
-    city, at = workspace(), day_of(query.at)
-    return unless_known(("coverage", city.revision, at), lambda: city.coverage(at).as_dict())
+    there, at = city(), day_of(query.at)
+
+    def made() -> str:
+        return as_json(there.workspace.coverage(at).as_dict())
+
+    return unless_known(
+        ("coverage", at), lambda: there.statements.get((there.workspace.revision, at), made)
+    )

@@ -6,16 +6,20 @@ from flask import Response, jsonify
 from flask_openapi.blueprint import APIBlueprint
 
 from gridward import __version__
-from gridward.web import problems
+from gridward.web.api.document import answers, subject
+from gridward.web.api.schemas import Health
 from gridward.web.city import workspace
 
-blueprint = APIBlueprint("health", __name__, abp_responses=problems.RESPONSES)
+blueprint = APIBlueprint(
+    "health", __name__, **subject("health", "For those who watch over the service.", prefix=None)
+)
 
 
 @blueprint.get(
     "/healthz",
     summary="Is the workspace there and readable",
-    responses={200: {"description": "It is; `revision` is its last change."}},
+    operation_id="health",
+    responses=answers(blueprint, Health),
 )
 def healthz() -> Response:
     """Answer after reading the workspace's file."""

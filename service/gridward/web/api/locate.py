@@ -5,17 +5,19 @@ from __future__ import annotations
 from flask import Response, jsonify
 from flask_openapi.blueprint import APIBlueprint
 
-from gridward.web import problems
+from gridward.web.api.document import answers, subject
 from gridward.web.api.models import PlaceQuestion
+from gridward.web.api.schemas import Who
 from gridward.web.city import workspace
 
-blueprint = APIBlueprint("locate", __name__, url_prefix="/api/v1", abp_responses=problems.RESPONSES)
+blueprint = APIBlueprint("locate", __name__, **subject("places", "Whose a place is.", 404, 422))
 
 
 @blueprint.get(
     "/locate",
     summary="Whose place is this, by which rule, how sure",
-    responses={200: {"description": "The areas, owners and candidates of a place."}},
+    operation_id="locate",
+    responses=answers(blueprint, Who),
 )
 def locate(query: PlaceQuestion) -> Response:
     """Answer for one place on one day."""

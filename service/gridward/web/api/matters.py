@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
-from gridward.web import problems
-from gridward.web.answers import unless_known
+from gridward.frames import plain_records
+from gridward.web.answers import as_json, unless_known
+from gridward.web.api.document import answers, subject
 from gridward.web.api.models import Question
+from gridward.web.api.schemas import Matters
 from gridward.web.city import workspace
 
 blueprint = APIBlueprint(
-    "matters", __name__, url_prefix="/api/v1", abp_responses=problems.RESPONSES
+    "matters", __name__, **subject("matters", "What somebody must see to.", 422)
 )
 
 
 @blueprint.get(
     "/matters",
     summary="The tree of matters",
-    responses={200: {"description": "All matters, in the order in which they were imported."}},
+    operation_id="matters",
+    responses=answers(blueprint, Matters),
 )
 def matters(query: Question) -> Response:  # noqa: ARG001 - it refuses parameters that there are not
     """Answer with all matters; the tree is in ``parent_code``."""
-    city = workspace()
 
-    def made() -> dict[str, Any]:
-        rows = city.matters().astype(object)
-        return {"matters": rows.where(rows.notna(), None).to_dict("records")}
+    def made() -> str:
+        return as_json({"matters": plain_records(workspace().matters())})
 
-    return unless_known(("matters", city.revision), made)
+    return unless_known(("matters",), made)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 MOST_AT_ONCE = 5000
 
 Day = Annotated[
     str | None,
-    Field(description="ISO date that the question is about; today unless given."),
+    Field(
+        description="ISO date that the question is about; today unless given.",
+        max_length=10,
+        json_schema_extra={"format": "date"},
+    ),
 ]
+Code = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Question(BaseModel):
@@ -22,6 +32,17 @@ class Question(BaseModel):
         Literal["en", "zh"] | None, Field(description="Language of what people read in an error.")
     ] = None
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe parameters without null: they can be left out, but nobody can write a null."""
+        described = handler.resolve_ref_schema(handler(core_schema))
+        for parameter in described["properties"].values():
+            for kind in parameter.pop("anyOf", ()):
+                parameter.update(kind if kind != {"type": "null"} else {})
+        return described
+
 
 class PlaceQuestion(Question):
     """Ask whose place this is."""
@@ -30,14 +51,17 @@ class PlaceQuestion(Question):
     y: Annotated[float, Field(description="Latitude in degrees, or northing.")]
     datum: Annotated[
         str,
-        Field(description="wgs84, cgcs2000, gcj02, bd09, or an EPSG code such as EPSG:4547."),
+        Field(
+            description="wgs84, cgcs2000, gcj02, bd09, or an EPSG code such as EPSG:4547.",
+            max_length=20,
+        ),
     ] = "wgs84"
     accuracy_m: Annotated[
         float,
         Field(ge=0, le=100_000, description="How far the position may be off, metres."),
     ] = 0.0
     matter: Annotated[
-        str | None, Field(description="Code of the matter that somebody must see to.")
+        Code | None, Field(description="Code of the matter that somebody must see to.")
     ] = None
     at: Day = None
 
@@ -51,7 +75,9 @@ class DayQuestion(Question):
 class PageQuestion(Question):
     """Ask for one page of a list."""
 
-    cursor: Annotated[str | None, Field(description="The `next` of the page before.")] = None
+    cursor: Annotated[
+        str | None, Field(description="From the `next` of the page before.", max_length=1200)
+    ] = None
     limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE, description="Rows at most.")] = 1000
 
 
@@ -59,6 +85,7 @@ class AreasQuestion(PageQuestion):
     """Ask for one page of one layer's areas."""
 
     layer: Annotated[
-        str | None, Field(description="Name of the layer; the finest nested one unless given.")
+        Code | None,
+        Field(description="Name of the layer; the finest nested one unless given."),
     ] = None
     at: Day = None

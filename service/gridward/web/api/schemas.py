@@ -1,0 +1,155 @@
+"""Describe what programs are answered, for the document at ``/openapi.json``.
+
+What is answered is made elsewhere; these classes say what it looks like, and a test
+compares the answers with them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from gridward.coverage import Ground  # noqa: TC001 - pydantic reads it
+from gridward.workspace import WhoAnswer
+
+Place = Annotated[tuple[float, float], Field(description="Longitude and latitude, WGS 84.")]
+Next = Annotated[
+    str | None, Field(description="The address of the next page; null on the last one.")
+]
+
+
+class _Answer(BaseModel):
+    """What every answer keeps to: no field that is not described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Health(_Answer):
+    """The workspace's file can be read."""
+
+    model_config = ConfigDict(title="Health")
+    status: Literal["ok"]
+    version: Annotated[str, Field(description="Of Gridward.")]
+    revision: Annotated[int, Field(description="The workspace's last change.")]
+
+
+class Who(RootModel[WhoAnswer]):
+    """The areas, owners and candidates of a place."""
+
+    model_config = ConfigDict(title="Who")
+
+
+class Unit(_Answer):
+    """A unit that can be responsible."""
+
+    model_config = ConfigDict(title="Unit")
+    code: str
+    name: str
+    name_en: str | None
+    kind: Literal["department", "office", "committee", "team", "post"]
+    parent_code: str | None
+    headcount: int | None
+    phone: str | None
+
+
+class Units(_Answer):
+    """One page of the units, by code."""
+
+    model_config = ConfigDict(title="Units")
+    units: list[Unit]
+    next: Next
+
+
+class Matter(_Answer):
+    """A matter that somebody must see to."""
+
+    model_config = ConfigDict(title="Matter")
+    code: str
+    name: str
+    name_en: str | None
+    parent_code: str | None
+
+
+class Matters(_Answer):
+    """All matters, in the order in which they were imported."""
+
+    model_config = ConfigDict(title="Matters")
+    matters: list[Matter]
+
+
+class Geometry(BaseModel):
+    """A GeoJSON geometry, WGS 84 longitude and latitude."""
+
+    model_config = ConfigDict(title="Geometry")
+    type: Literal["Polygon", "MultiPolygon", "GeometryCollection"]
+    coordinates: list[Any] | None = None
+    geometries: list[Any] | None = None
+
+
+class AreaProperties(_Answer):
+    """What is known about an area."""
+
+    model_config = ConfigDict(title="AreaProperties")
+    layer: str
+    code: str
+    name: str | None
+    name_en: str | None
+    parent_code: Annotated[str | None, Field(description="Of the layer above.")]
+    households: int | None
+    status: Literal["active", "awaiting_demolition", "uninhabited"]
+    label: Annotated[Place, Field(description="A place inside, for its name.")]
+
+
+class Area(_Answer):
+    """An area, as a GeoJSON Feature."""
+
+    model_config = ConfigDict(title="Area")
+    type: Literal["Feature"]
+    id: Annotated[str, Field(description="Layer and code, with a slash.")]
+    properties: AreaProperties
+    geometry: Geometry
+
+
+class Areas(_Answer):
+    """One page of a layer's areas, by code, as a GeoJSON FeatureCollection."""
+
+    model_config = ConfigDict(title="Areas")
+    type: Literal["FeatureCollection"]
+    features: list[Area]
+    next: Next
+
+
+class Gap(_Answer):
+    """Ground in no area, a duty that nobody has, or an area without an inspection point."""
+
+    model_config = ConfigDict(title="Gap")
+    kind: Literal["ground", "duty", "point"]
+    layer: str | None
+    code: Annotated[str | None, Field(description="Of the area; null for ground in no area.")]
+    name: str | None
+    name_en: str | None
+    role: str | None
+    matter: str | None
+    area_m2: float
+    geometry: Geometry
+
+
+class Counts(_Answer):
+    """How many gaps of each kind there are."""
+
+    model_config = ConfigDict(title="Counts")
+    ground: int
+    duty: int
+    point: int
+
+
+class Coverage(_Answer):
+    """What nobody covers, as of a day; mandate = covered + excused + gap, in m²."""
+
+    model_config = ConfigDict(title="Coverage")
+    at: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    revision: int
+    ground: Ground
+    counts: Counts
+    gaps: list[Gap]
