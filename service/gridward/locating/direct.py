@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gridward.locating.kernel import EDGE, INSIDE, NONE, OVERLAP, SMALLEST_DEGREE, compiled, side
+from gridward.locating.compiling import compiled
+from gridward.locating.kernel import EDGE, INSIDE, NONE, OVERLAP
+from gridward.locating.orient import SMALLEST_DEGREE, side
 from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gridward.locating.kernel import Floats, Ints, Rows, Whole
+    from gridward.locating.compiling import Floats, Ints, Rows, Whole
 
 _OUT, _IN, _ON = 0, 1, 2
 _PAIR_NS = 1800  # finding a pair by its boxes

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely import GeometryType
 
-from gridward.locating.kernel import SMALLEST_DEGREE
+from gridward.locating.orient import SMALLEST_DEGREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
