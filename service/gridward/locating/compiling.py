@@ -28,5 +28,5 @@ _Given = TypeVar("_Given")
 
 def compiled(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     """Return a function that is compiled on its first call, and kept beside its source."""
-    quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True)(function)
+    quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True, error_model="numpy")(function)
     return quick

@@ -19,14 +19,16 @@ Nothing rounds
   the left and a far smaller shade up: a path never meets a corner.
 * A point on a border is seen as such (sign 0 within the border's span) and needs no path.
 
-A record, in words of 32 bits; its place is counted in fours of words::
+A record, in words of 32 bits; its place is counted in pairs of words::
 
     0, 1  where the first owner is sure, one bit a small square, row by row from below
     2, 3  where the second is
     4, 5  the first and the second owner: row + 1, or 0 for nobody
-    6     count << 6 | second's state << 4 | first's state << 2 | R held << 1 | kind
-    7 …   kind 0, one border between the first and the second: runs of it; R is held by
-          the first. Kind 1, any borders: groups of row │ runs << 1 | holds R │ runs
+    6     count << 8 | states of third, second, first (2 bits each) | R held << 1 | kind
+    7 …   kind 0, one border between the first and the second: runs of it; R held is
+          whether the first holds R
+    7, 8, 9  kind 1, any borders: where a third owner is sure, and that owner
+    10 …  groups of row │ runs << 1 | holds R │ runs
 
 A run of edges is first corner << 5 | edges - 1: 27 bits and 5, so a layer has at most
 2²⁷ corners; rows and places have 31 bits. The obvious version that the tests compare
@@ -56,9 +58,9 @@ MOST_CORNERS = 1 << (32 - RUN_BITS)
 SIDE_BITS = 12  # of a divided cell: how many leaves one side has
 WHOLE_RECORD = 1 << 32  # place of records among the codes of undivided cells
 STAMP = 8  # small squares on a side of a leaf
-OWNERS, HEAD, BODY = 4, 6, 7  # words of a record
-COUNT_BITS, STATE_BITS = 6, 2
-UNIT = 4  # words of a record are padded to
+OWNERS, HEAD, BODY, THIRD, GROUPS = 4, 6, 7, 7, 10  # words of a record
+COUNT_BITS, STATE_BITS = 8, 2
+UNIT = 2  # words of a record are padded to
 
 _BLOCK = 1024  # points whose look-ups are in flight together
 
@@ -118,9 +120,10 @@ def _straight(
     through a corner) ``_walk`` decides.
     """
     odd, sure = False, True
-    for word in records[at : at + runs]:
-        corner = np.int64(word) >> RUN_BITS
-        last = corner + (np.int64(word) & (LONGEST_RUN - 1)) + 1
+    for place in range(at, at + runs):  # a slice would cost more than the run
+        word = np.int64(records[place])
+        corner = word >> RUN_BITS
+        last = corner + (word & (LONGEST_RUN - 1)) + 1
         apx, apy = corners[corner, 0] - px, corners[corner, 1] - py
         arx, ary = corners[corner, 0] - rx, corners[corner, 1] - ry
         left, right = arx * apy, ary * apx
@@ -157,9 +160,10 @@ def _walk(
 ) -> tuple[bool, bool]:
     """Return whether the path to p crosses the runs' edges oddly, and whether p is on one."""
     odd = False
-    for word in records[at : at + runs]:
-        corner = np.int64(word) >> RUN_BITS
-        last = corner + (np.int64(word) & (LONGEST_RUN - 1)) + 1
+    for place in range(at, at + runs):  # a slice would cost more than the run
+        word = np.int64(records[place])
+        corner = word >> RUN_BITS
+        last = corner + (word & (LONGEST_RUN - 1)) + 1
         ax, ay = corners[corner, 0], corners[corner, 1]
         if ax == px and ay == py:
             return False, True
@@ -208,7 +212,7 @@ def _judge_many(
 ) -> tuple[Whole, Whole]:
     owner, within, borders = np.int64(NOBODY), 0, 0
     groups = np.int64(records[at + HEAD]) >> COUNT_BITS
-    at += BODY
+    at += GROUPS
     for _ in range(groups):
         runs = np.int64(records[at + 1]) >> 1
         on_border = False
@@ -262,29 +266,38 @@ def resolve(
     """
     tall, wide = grid.shape
     left, bottom, _, _, per_x, per_y = frame
-    cells, codes = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
-    spots, open_ = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    part_x, part_y = np.empty(_BLOCK), np.empty(_BLOCK)
+    places, cells = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.int64)
+    spots, codes = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    open_ = np.empty(_BLOCK, np.int64)
     flat = grid.reshape(-1)
     warm = 0.0
-    # Each step runs over the whole block before the next begins, and without branches on
-    # what it reads: the misses of a block overlap instead of queueing.
+    # What is read at random is read in a loop of its own, without branches: the misses of
+    # a whole block overlap instead of queueing behind each other's arithmetic.
     for start in range(0, len(x), _BLOCK):
         count = min(_BLOCK, len(x) - start)
         for t in range(count):
             u, v = (x[start + t] - left) * per_x, (y[start + t] - bottom) * per_y
-            cells[t] = NOBODY
-            if 0 <= u < wide and 0 <= v < tall:
-                cells[t] = flat[np.int64(v) * wide + np.int64(u)]
+            inside = (u >= 0) & (u < wide) & (v >= 0) & (v < tall)
+            column, row = np.int64(u), np.int64(v)
+            part_x[t], part_y[t] = u - column, v - row
+            places[t] = row * wide + column if inside else 0
+            spots[t] = inside
         for t in range(count):
-            u, v = (x[start + t] - left) * per_x, (y[start + t] - bottom) * per_y
-            at, spots[t] = _leaf(u, v, cells[t])
-            codes[t] = leaves[at]
+            cells[t] = flat[places[t]]
+        for t in range(count):
+            cell = cells[t] if spots[t] else np.int64(NOBODY)
+            cells[t] = cell
+            leaf, spots[t] = _leaf(part_x[t], part_y[t], cell)
+            places[t] = leaf
+        for t in range(count):
+            codes[t] = leaves[places[t]]
         opened: Whole = 0
         for t in range(count):
             code = codes[t] if cells[t] >= 0 else whole_code(cells[t])
             codes[t] = code
             owners[start + t] = code
-            states[start + t] = INSIDE if code >= 0 else NONE
+            states[start + t] = code >= 0
             open_[opened] = t
             opened += code < NOBODY
         doubted: Whole = 0
@@ -294,10 +307,12 @@ def resolve(
             word, bit = at + (spot >> 5), spot & 31
             first, second = (records[word] >> bit) & 1, (records[word + 2] >> bit) & 1
             head = np.int64(records[at + HEAD])
-            owners[start + t] = np.int64(records[at + OWNERS + second]) - 1
-            states[start + t] = (head >> (2 + STATE_BITS * np.int64(second))) & 3
+            third = (records[word + THIRD] >> bit) & head & 1
+            which = second + 2 * third
+            owners[start + t] = np.int64(records[at + OWNERS + second + 5 * third]) - 1
+            states[start + t] = (head >> (2 + STATE_BITS * which)) & 3
             open_[doubted] = t
-            doubted += 1 - np.int64(first | second)
+            doubted += 1 - (first | second | third)
         for m in range(doubted):
             run = records[(-2 - codes[open_[m]]) * UNIT + BODY]
             corner = min(np.int64(run) >> RUN_BITS, len(corners) - 1)
@@ -313,15 +328,13 @@ def resolve(
 
 
 @compiled
-def _leaf(u: float, v: float, cell: Whole) -> tuple[Whole, Whole]:
-    """Return which leaf of the layer a point lies in, 0 without one, and its small square."""
-    fu, fv = u - np.int64(u), v - np.int64(v)
-    side_ = cell & ((1 << SIDE_BITS) - 1) if cell >= 0 else np.int64(1)
-    i, j = np.int64(fu * side_), np.int64(fv * side_)
-    spot_i, spot_j = np.int64(fu * side_ * STAMP), np.int64(fv * side_ * STAMP)
-    at = (cell >> SIDE_BITS) + j * side_ + i
-    spot = (spot_j & (STAMP - 1)) * STAMP + (spot_i & (STAMP - 1))
-    return at if cell >= 0 else np.int64(0), spot
+def _leaf(part_u: float, part_v: float, cell: Whole) -> tuple[Whole, Whole]:
+    """Return the leaf of a point, 0 in a cell without leaves, and its small square there."""
+    side_ = cell & ((1 << SIDE_BITS) - 1)
+    i, j = part_u * side_, part_v * side_
+    at = (cell >> SIDE_BITS) + np.int64(j) * side_ + np.int64(i)
+    spot_i, spot_j = np.int64(i * STAMP) & (STAMP - 1), np.int64(j * STAMP) & (STAMP - 1)
+    return at if cell >= 0 else np.int64(0), spot_j * STAMP + spot_i
 
 
 @compiled
@@ -363,7 +376,7 @@ def holders(
         return rows[: rows[0] >= 0], on[: rows[0] >= 0]
     groups = head >> COUNT_BITS
     rows, on, found = np.empty(groups, np.int64), np.empty(groups, np.bool_), 0
-    at += BODY
+    at += GROUPS
     for _ in range(groups):
         runs = np.int64(records[at + 1]) >> 1
         odd, border = _walk(corners, records, at + 2, runs, rx, ry, px, py)
@@ -378,7 +391,7 @@ def holders(
 def code_at(cell: Whole, u: float, v: float, leaves: Rows) -> Whole:
     """Return the code of a point's leaf: a row, -1, or -2 - the place of a record."""
     if cell >= 0:
-        return np.int64(leaves[_leaf(u, v, cell)[0]])
+        return np.int64(leaves[_leaf(u - np.int64(u), v - np.int64(v), cell)[0]])
     return whole_code(cell)
 
 

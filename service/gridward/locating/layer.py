@@ -93,6 +93,11 @@ class Layer:
         return self.rings.shapes()
 
     @cached_property
+    def boxes(self) -> NDArray[np.float64]:
+        """The boxes of the areas, shape (areas, 4)."""
+        return _sealed(shapely.bounds(self.shapes).reshape(-1, 4))
+
+    @cached_property
     def rings(self) -> Rings:
         """The polygons as flat arrays."""
         return flattened(self.shapes)
@@ -121,7 +126,7 @@ class Layer:
         if "cells" not in vars(self):
             self._asked += len(x)
             if direct.is_cheaper(self._asked, len(self.table), self._corners):
-                return direct.resolve(self.shapes, self._tree, x, y)
+                return direct.resolve(self.shapes, self.boxes, x, y)
         owners, states = np.empty(len(x), np.int32), np.empty(len(x), np.uint8)
         index, corners = self.cells, self.rings.corners
 
@@ -167,6 +172,7 @@ class Layer:
     def _corners(self) -> int:
         return int(shapely.get_num_coordinates(self.shapes).sum())
 
-    @cached_property
-    def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.shapes)
+
+def _sealed(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    array.flags.writeable = False  # one type of array, so that the kernels compile once
+    return array

@@ -2,8 +2,8 @@
 
 The stamp is drawn like this: every border marks the small squares that it touches or
 almost touches; what is left falls apart into patches, no border within; one exact answer
-for any square of a patch holds for all of it. The two owners met first get a mask each.
-A patch of a third is left unsure, so its points are judged by the borders themselves::
+for any square of a patch holds for all of it. The three owners met first get a mask each.
+A patch of a fourth is left unsure, so its points are judged by the borders themselves::
 
     ? ? . .      two patches      b b . .
     . ? ? .     ───────────>      . . . .    . unsure
@@ -23,15 +23,18 @@ from gridward.locating.compiling import compiled
 from gridward.locating.kernel import (
     BODY,
     COUNT_BITS,
+    GROUPS,
     HEAD,
     INSIDE,
     LONGEST_RUN,
     NOBODY,
+    NONE,
     OVERLAP,
     OWNERS,
     RUN_BITS,
     STAMP,
     STATE_BITS,
+    THIRD,
     UNIT,
     judge,
 )
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
 NEAR = 1e-4  # of a cell, leaf or small square: a border that near is taken to touch it
 _TWINS_TRIED = 64
 _FLAT = 1e-3  # small squares; a border that rises less is marked over its whole width
-_ALL, _ONE, _NONE = np.uint64(2**64 - 1), np.uint64(1), np.uint64(0)
+_ONE, _EMPTY = np.uint64(1), np.uint64(0)
 _STEP = np.uint64(STAMP)
 _NOT_LEFT, _NOT_RIGHT = np.uint64(0xFEFEFEFEFEFEFEFE), np.uint64(0x7F7F7F7F7F7F7F7F)
 
@@ -58,7 +61,7 @@ def plain_record(
         return np.int64(NOBODY), records, size
     if count == 1:
         return held[0], records, size
-    length = _padded(BODY + 2 * count)
+    length = _padded(GROUPS + 2 * count)
     if size + length > len(records):
         records = longer(records, 2 * (size + length))
     before = size - length  # neighbours mostly share the record just written
@@ -66,8 +69,8 @@ def plain_record(
     if before >= 0 and records[before + HEAD] == head:
         same = True
         for position in range(count):
-            same &= records[before + BODY + 2 * position] == held[position]
-            same &= records[before + BODY + 1 + 2 * position] == 1
+            same &= records[before + GROUPS + 2 * position] == held[position]
+            same &= records[before + GROUPS + 1 + 2 * position] == 1
         if same:
             return -2 - before // UNIT, records, size
     records[size : size + length] = 0
@@ -75,8 +78,8 @@ def plain_record(
     records[size + OWNERS] = held[0] + 1
     records[size + HEAD] = head
     for position in range(count):
-        records[size + BODY + 2 * position] = held[position]
-        records[size + BODY + 1 + 2 * position] = 1
+        records[size + GROUPS + 2 * position] = held[position]
+        records[size + GROUPS + 1 + 2 * position] = 1
     return -2 - size // UNIT, records, size + length
 
 
@@ -91,10 +94,10 @@ def border_record(
     size: Whole,
 ) -> tuple[Words, Whole]:
     """Write the record of a leaf with borders, its stamp still blank; return where it ends."""
-    most = BODY + 3 * len(edges) + 2 * count + UNIT
+    most = GROUPS + 3 * len(edges) + 2 * count + UNIT
     if size + most > len(records):
         records = longer(records, 2 * (size + most))
-    records[size : size + BODY] = 0
+    records[size : size + GROUPS] = 0
     first, last = np.int64(owners[edges[0]]), np.int64(owners[edges[-1]])
     end: Whole = -1
     if first == last and (count == 0 or (count == 1 and held[0] == first)):
@@ -134,7 +137,7 @@ def _groups(
     owners: Rows, edges: Words, held: Ints, count: Whole, records: Words, start: Whole
 ) -> Whole:
     """Write a record with a group for each row; return where it ends."""
-    size, groups, done = start + BODY, 0, 0
+    size, groups, done = start + GROUPS, 0, 0
     place: Whole = 0
     while done < len(edges) or place < count:
         row = np.int64(owners[edges[done]]) if done < len(edges) else held[place]
@@ -224,36 +227,38 @@ def draw_stamp(
     wide, high = frame[2] * part / STAMP, frame[3] * part / STAMP
     free = ~_marked(corners, records, at, frame, column, row, side_, i, j, blur)
     head = np.int64(records[at + HEAD])
+    masks, owners, states = np.zeros(3, np.uint64), np.full(3, NOBODY), np.zeros(3, np.int64)
     known = 0
-    first: Whole = np.int64(records[at + OWNERS]) - 1
-    second: Whole = np.int64(records[at + OWNERS + 1]) - 1
-    first_state, second_state = INSIDE, INSIDE if second >= 0 else 0
     if not head & 1:
         known = 2
-    masks_first, masks_second = _NONE, _NONE
+        for which in range(2):
+            owners[which] = np.int64(records[at + OWNERS + which]) - 1
+            states[which] = INSIDE if owners[which] >= 0 else NONE
     for spot in range(STAMP * STAMP):
         seed = _ONE << np.uint64(spot)
-        if free == _NONE:
+        if free == _EMPTY:
             break
-        if free & seed == _NONE:
+        if free & seed == _EMPTY:
             continue
         patch = _patch(seed, free)
         free &= ~patch
         px, py = rx + (spot % STAMP + 0.5) * wide, ry + (spot // STAMP + 0.5) * high
         owner, state = judge(corners, records, at, rx, ry, px, py)
-        if known == 0:
-            first, first_state, known = owner, state, 1
-        elif known == 1 and (owner != first or state != first_state):
-            second, second_state, known = owner, state, 2
-        if owner == first and state == first_state:
-            masks_first |= patch
-        elif owner == second and state == second_state:
-            masks_second |= patch
-    records[at], records[at + 1] = masks_first & np.uint64(0xFFFFFFFF), masks_first >> np.uint64(32)
-    records[at + 2] = masks_second & np.uint64(0xFFFFFFFF)
-    records[at + 3] = masks_second >> np.uint64(32)
-    records[at + OWNERS], records[at + OWNERS + 1] = first + 1, second + 1
-    records[at + HEAD] = head | first_state << 2 | second_state << (2 + STATE_BITS)
+        which = 0
+        while which < known and (owners[which] != owner or states[which] != state):
+            which += 1
+        if which == known and known < 3:
+            owners[which], states[which] = owner, state
+            known += 1
+        if which < known:
+            masks[which] |= patch
+    for which in range(3 if head & 1 else 2):
+        place = at + 2 * which if which < 2 else at + THIRD
+        records[place] = masks[which] & np.uint64(0xFFFFFFFF)
+        records[place + 1] = masks[which] >> np.uint64(32)
+        records[at + OWNERS + which if which < 2 else at + THIRD + 2] = owners[which] + 1
+        head |= states[which] << (2 + STATE_BITS * which)
+    records[at + HEAD] = head
 
 
 @compiled
@@ -285,8 +290,8 @@ def _marked(
     squares = side_ * STAMP
     head = np.int64(records[at + HEAD])
     groups = head >> COUNT_BITS if head & 1 else 1
-    at += BODY
-    marked = _NONE
+    at += GROUPS if head & 1 else BODY
+    marked = _EMPTY
     for _ in range(groups):
         runs = head >> COUNT_BITS
         if head & 1:
@@ -314,14 +319,14 @@ def _marked(
 def _line(u1: float, v1: float, u2: float, v2: float, blur: float) -> np.uint64:
     """Return the small squares that a line going up touches."""
     if v2 + NEAR < 0:
-        return _NONE
+        return _EMPTY
     low, high = max(v1 - NEAR, 0.0), min(v2 + NEAR, STAMP - 0.5)
     rise, run = v2 - v1, u2 - u1
     flat = rise < _FLAT
     slope = run / (rise if not flat else 1.0)
     spread = NEAR + blur * abs(slope)
     near, far = min(u1, u2) - NEAR, max(u1, u2) + NEAR
-    marked = _NONE
+    marked = _EMPTY
     for level in range(int(low), int(high) + 1):
         left, right = near, far
         if not flat:

@@ -14,8 +14,8 @@ import numpy as np
 
 from gridward.locating.compiling import compiled
 from gridward.locating.kernel import (
-    BODY,
     COUNT_BITS,
+    GROUPS,
     HEAD,
     OWNERS,
     SIDE_BITS,
@@ -116,7 +116,7 @@ def _note(records: Words, code: Whole, found: Ints, count: Whole) -> tuple[Ints,
             if word:
                 found, count = _append(np.int64(word) - 1, found, count)
         return found, count
-    at += BODY
+    at += GROUPS
     for _ in range(head >> COUNT_BITS):
         found, count = _append(np.int64(records[at]), found, count)
         at += 2 + (np.int64(records[at + 1]) >> 1)
