@@ -328,6 +328,24 @@ def resolve(
 
 
 @compiled
+def resolve_one(
+    grid: Ints, leaves: Rows, records: Words, corners: Floats, frame: Floats, px: float, py: float
+) -> Whole:
+    """Return the owner's row of one point, or -1, as ``resolve`` does."""
+    u, v = (px - frame[0]) * frame[4], (py - frame[1]) * frame[5]
+    if not (0 <= u < grid.shape[1] and 0 <= v < grid.shape[0]):
+        return np.int64(NOBODY)
+    cell = grid[np.int64(v), np.int64(u)]
+    code = code_at(cell, u, v, leaves)
+    if code >= NOBODY:
+        return code
+    at = (-2 - code) * UNIT
+    px, py = sound(px), sound(py)
+    rx, ry = _reference((px - frame[0]) * frame[4], (py - frame[1]) * frame[5], cell, frame)
+    return judge(corners, records, at, rx, ry, px, py)[0]
+
+
+@compiled
 def _leaf(part_u: float, part_v: float, cell: Whole) -> tuple[Whole, Whole]:
     """Return the leaf of a point, 0 in a cell without leaves, and its small square there."""
     side_ = cell & ((1 << SIDE_BITS) - 1)

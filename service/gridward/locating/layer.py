@@ -9,7 +9,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gridward.locating.cells import Cells
+    from gridward.locating.intake import Areas
     from gridward.locating.rings import Rings
 
 _POINTS_PER_THREAD = 100_000  # below this a thread costs more than it saves
@@ -52,18 +53,11 @@ class Layer:
         self._asked = 0  # points answered without the index
 
     @classmethod
-    def of(
-        cls,
-        name: str,
-        table: pd.DataFrame,
-        shapes: NDArray[np.object_],
-        *,
-        overlay: bool,
-        accuracy_m: float,
-    ) -> Layer:
-        """Return a layer over sound areas, as ``intake.sound_areas`` gives them."""
-        layer = cls(name, table.reset_index(drop=True), overlay=overlay, accuracy_m=accuracy_m)
-        layer.shapes = shapes
+    def of(cls, name: str, areas: Areas, *, overlay: bool, accuracy_m: float) -> Layer:
+        """Return a layer over sound areas."""
+        table = areas.table.reset_index(drop=True)
+        layer = cls(name, table, overlay=overlay, accuracy_m=accuracy_m)
+        layer.shapes, layer.boxes = areas.shapes, _sealed(areas.boxes)
         return layer
 
     @classmethod
@@ -107,6 +101,11 @@ class Layer:
         """The cell index, built now if it was not yet."""
         return cells.build(self.rings.corners, self.rings.owners(), len(self.rings))
 
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the cell index is there already."""
+        return "cells" in vars(self)
+
     def areas(self) -> gpd.GeoDataFrame:
         """Return the areas with their polygons, WGS 84."""
         return gpd.GeoDataFrame(self.table.copy(), geometry=self.shapes, crs=WGS84)
@@ -123,25 +122,15 @@ class Layer:
         threads
             How many at most; the answer is the same with any number.
         """
-        if "cells" not in vars(self):
+        if not self.is_indexed:
             self._asked += len(x)
             if direct.is_cheaper(self._asked, len(self.table), self._corners):
                 return direct.resolve(self.shapes, self.boxes, x, y)
         owners, states = np.empty(len(x), np.int32), np.empty(len(x), np.uint8)
-        index, corners = self.cells, self.rings.corners
+        index = self._index
 
         def work(part: slice) -> None:
-            kernel.resolve(
-                index.grid,
-                index.leaves,
-                index.records,
-                corners,
-                index.frame,
-                x[part],
-                y[part],
-                owners[part],
-                states[part],
-            )
+            kernel.resolve(*index, x[part], y[part], owners[part], states[part])
 
         parts = min(threads, len(x) // _POINTS_PER_THREAD)
         if parts <= 1:
@@ -152,12 +141,13 @@ class Layer:
             list(pool.map(work, [slice(*pair) for pair in pairwise(ends)]))
         return owners, states
 
+    def owner(self, x: float, y: float) -> int:
+        """Return the row of the owner of one sound point, or -1."""
+        return kernel.resolve_one(*self._index, x, y)
+
     def holders(self, x: float, y: float) -> dict[int, bool]:
         """Return every row that holds a point, ascending, and whether it is on its border."""
-        index = self.cells
-        rows, on_border = kernel.holders(
-            index.grid, index.leaves, index.records, self.rings.corners, index.frame, x, y
-        )
+        rows, on_border = kernel.holders(*self._index, x, y)
         return dict(zip(rows.tolist(), on_border.tolist(), strict=True))
 
     def rows_within(self, x: float, y: float, radius_m: float) -> list[int]:
@@ -167,6 +157,11 @@ class Layer:
             index.grid, index.leaves, index.records, index.frame, x, y, radius_m
         ).tolist()
         return rows
+
+    @cached_property
+    def _index(self) -> tuple[NDArray[Any], ...]:
+        index = self.cells
+        return index.grid, index.leaves, index.records, self.rings.corners, index.frame
 
     @cached_property
     def _corners(self) -> int:

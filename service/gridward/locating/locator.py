@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _STATUS_COLUMN = "status"
-_MANDATE = "mandate"  # of a one-area layer of its own
 _STATUSES: tuple[Status, ...] = ("inside", "edge", "overlap", "gap", "outside")
 _GAP, _OUTSIDE = 3, 4
 _STATUS_OF_STATE = {INSIDE: 0, EDGE: 1, OVERLAP: 2, NONE: _OUTSIDE}
@@ -102,22 +101,21 @@ class Locator:
             for areas of a layer that ``layers`` does not name; ``bad_layer_name`` for a
             layer called ``status``.
         """
-        table, shapes = intake.sound_areas(areas, trusted=trusted)
-        kinds = _layer_kinds(areas, layers)
+        sound = intake.sound_areas(areas, trusted=trusted)
+        kinds = _layer_kinds(sound.layers, layers)
         choices = tuple(name for name, _, _ in kinds)
-        unnamed = table.loc[~table["layer"].isin(choices), "layer"]
-        if len(unnamed):
-            raise InputError("layer_missing", value=unnamed.iloc[0], choices=choices)
-        parts = []
-        for name, overlay, accuracy_m in kinds:
-            its = np.asarray(table["layer"] == name)
-            part = (table[its], shapes[its])
-            parts.append(Layer.of(name, *part, overlay=overlay, accuracy_m=accuracy_m))
+        unnamed = [name for name in sound.layers if name not in choices]
+        if unnamed:
+            raise InputError("layer_missing", value=unnamed[0], choices=choices)
+        parts = tuple(
+            Layer.of(name, sound.of(name), overlay=overlay, accuracy_m=accuracy_m)
+            for name, overlay, accuracy_m in kinds
+        )
         bounds = None
         if mandate is not None:
             ground = intake.sound_mandate(mandate)
-            bounds = Layer.of(_MANDATE, *ground, overlay=True, accuracy_m=0.0)
-        return cls(tuple(parts), bounds, metric_crs)
+            bounds = Layer.of(ground.layers[0], ground, overlay=True, accuracy_m=0.0)
+        return cls(parts, bounds, metric_crs)
 
     def areas(self, layer: str) -> gpd.GeoDataFrame:
         """Return the areas of a layer, sorted by code: the order in which ``rows`` counts.
@@ -142,7 +140,7 @@ class Locator:
         Parameters
         ----------
         x, y
-            Shape (n,), WGS 84 degrees. n may be 0.
+            Shape (n,), WGS 84 degrees. n may be 0. One point may be two floats.
         layer
             Default: the finest nested layer.
         threads
@@ -160,8 +158,11 @@ class Locator:
         NotFoundError
             If there is no such layer, or no nested layer and none was named.
         """
-        xs, ys = intake.point_arrays(x, y)
         part = self._layer(layer or self.finest or "")
+        lone = intake.lone_point(x, y) if part.is_indexed else None
+        if lone:
+            return np.array([part.owner(*lone)], np.int32)
+        xs, ys = intake.point_arrays(x, y)
         return part.resolve(xs, ys, _threads(threads))[0]
 
     def locate(self, x: ArrayLike, y: ArrayLike, *, threads: int | None = None) -> pd.DataFrame:
@@ -401,9 +402,11 @@ def _saved_layer(
     return Layer.saved(name, table, rings, index, overlay=overlay, accuracy_m=accuracy_m)
 
 
-def _layer_kinds(areas: pd.DataFrame, layers: pd.DataFrame | None) -> list[tuple[str, bool, float]]:
+def _layer_kinds(
+    names: tuple[str, ...], layers: pd.DataFrame | None
+) -> list[tuple[str, bool, float]]:
     if layers is None:
-        kinds = [(str(name), False, 0.0) for name in areas["layer"].unique()]
+        kinds = [(name, False, 0.0) for name in names]
     else:
         table = layers.sort_values(["overlay", "rank"], kind="stable").fillna({"accuracy_m": 0.0})
         rows = zip(table["layer"], table["overlay"], table["accuracy_m"], strict=True)
