@@ -49,6 +49,7 @@ def serve(
         host=host,
         port=port,
         workers=workers,
+        on_compile=lambda: session.say("warm.start"),
         on_start=lambda address: session.say("serve.start", address=address, path=session.path),
     )
     return DONE

@@ -83,11 +83,11 @@ def sorted_points(x: Floats, y: Floats) -> tuple[Floats, Ints, Ints, Floats, Flo
 
     The frame is: left, bottom, columns and rows a degree, columns, rows.
     """
-    left, right, bottom, top = x[0], x[0], y[0], y[0]
-    for t in range(len(x)):
-        left, right = min(left, x[t]), max(right, x[t])
-        bottom, top = min(bottom, y[t]), max(top, y[t])
-    wide = max(np.int64(np.sqrt(len(x) / _POINTS_A_BUCKET)), 1)
+    left: float = x.min()
+    bottom: float = y.min()
+    right: float = x.max()
+    top: float = y.max()
+    wide: Whole = max(np.int64(np.sqrt(len(x) / _POINTS_A_BUCKET)), np.int64(1))
     per_x, per_y = wide / max(right - left, 1e-9), wide / max(top - bottom, 1e-9)
     frame = np.array([left, bottom, per_x, per_y, wide, wide])
     places, starts = np.empty(len(x), np.int64), np.zeros(wide * wide + 1, np.int64)

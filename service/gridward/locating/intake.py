@@ -64,11 +64,11 @@ def lone_point(x: ArrayLike, y: ArrayLike) -> tuple[float, float] | None:
 
     For the sake of speed: what it does not know is left to ``point_arrays``.
     """
-    if type(x) is np.ndarray and type(y) is np.ndarray:
-        if x.size != 1 or y.size != 1 or x.ndim != 1 or y.ndim != 1:
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        if x.shape != (1,) or y.shape != (1,):
             return None
         x, y = x.item(), y.item()
-    elif type(x) is list and type(y) is list and len(x) == 1 and len(y) == 1:
+    elif isinstance(x, list) and isinstance(y, list) and len(x) == 1 and len(y) == 1:
         x, y = x[0], y[0]
     if type(x) is float and type(y) is float and abs(x) <= EAST and abs(y) <= NORTH:
         return x, y
@@ -170,9 +170,9 @@ def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> Areas:
     if geometry.crs != WGS84:
         shapes = np.asarray(geometry.to_crs(WGS84).array, dtype=object)
     boxes = _checked_boxes(shapes, columns["code"])
-    layer, names = pd.factorize(columns["layer"])
-    code = np.asarray(columns["code"], dtype=object)
     table = pd.DataFrame(columns)
+    layer, names = pd.factorize(table["layer"])
+    code = np.asarray(columns["code"], dtype=object)
     if len(names) > 1 or not (code[1:] >= code[:-1]).all():
         order = table.sort_values(["layer", "code"], kind="stable").index.to_numpy()
         table, shapes, boxes = table.iloc[order], shapes[order], boxes[order]

@@ -60,6 +60,7 @@ WHOLE_RECORD = 1 << 32  # place of records among the codes of undivided cells
 STAMP = 8  # small squares on a side of a leaf
 OWNERS, HEAD, BODY, THIRD, GROUPS = 4, 6, 7, 7, 10  # words of a record
 COUNT_BITS, STATE_BITS = 8, 2
+MASKS = 3  # owners that a stamp tells apart
 UNIT = 2  # words of a record are padded to
 
 _BLOCK = 1024  # points whose look-ups are in flight together
@@ -271,7 +272,7 @@ def resolve(
     spots, codes = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     open_ = np.empty(_BLOCK, np.int64)
     flat = grid.reshape(-1)
-    warm = 0.0
+    warm: float = 0.0  # keeps the reads ahead from being left out
     # What is read at random is read in a loop of its own, without branches: the misses of
     # a whole block overlap instead of queueing behind each other's arithmetic.
     for start in range(0, len(x), _BLOCK):
@@ -315,7 +316,7 @@ def resolve(
             doubted += 1 - (first | second | third)
         for m in range(doubted):
             run = records[(-2 - codes[open_[m]]) * UNIT + BODY]
-            corner = min(np.int64(run) >> RUN_BITS, len(corners) - 1)
+            corner: Whole = min(np.int64(run) >> RUN_BITS, np.int64(len(corners) - 1))
             warm += corners[corner, 0]
         for m in range(doubted):
             t = open_[m]

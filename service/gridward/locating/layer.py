@@ -9,22 +9,23 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from gridward.frames import WGS84
 from gridward.locating import cells, direct, kernel, search
+from gridward.locating.intake import Areas
 from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from gridward.locating.cells import Cells
-    from gridward.locating.intake import Areas
+    from gridward.locating.compiling import Floats, Ints, Rows, Words
     from gridward.locating.rings import Rings
 
 _POINTS_PER_THREAD = 100_000  # below this a thread costs more than it saves
@@ -37,17 +38,16 @@ class Layer:
     ----------
     name
         The layer's name.
-    table
-        The columns of its areas but the geometry.
     overlay
         Whether it lies across the nested layers.
     accuracy_m
         How far its own lines may be off.
     """
 
-    def __init__(self, name: str, table: pd.DataFrame, *, overlay: bool, accuracy_m: float) -> None:
+    table: pd.DataFrame  # the columns of its areas but the geometry
+
+    def __init__(self, name: str, *, overlay: bool, accuracy_m: float) -> None:
         self.name = name
-        self.table = table
         self.overlay = overlay
         self.accuracy_m = accuracy_m
         self._asked = 0  # points answered without the index
@@ -55,25 +55,9 @@ class Layer:
     @classmethod
     def of(cls, name: str, areas: Areas, *, overlay: bool, accuracy_m: float) -> Layer:
         """Return a layer over sound areas."""
-        table = areas.table.reset_index(drop=True)
-        layer = cls(name, table, overlay=overlay, accuracy_m=accuracy_m)
+        layer = cls(name, overlay=overlay, accuracy_m=accuracy_m)
+        layer.table = areas.table.reset_index(drop=True)
         layer.shapes, layer.boxes = areas.shapes, _sealed(areas.boxes)
-        return layer
-
-    @classmethod
-    def saved(
-        cls,
-        name: str,
-        table: pd.DataFrame,
-        rings: Rings,
-        index: Cells,
-        *,
-        overlay: bool,
-        accuracy_m: float,
-    ) -> Layer:
-        """Return a layer as a snapshot holds it."""
-        layer = cls(name, table, overlay=overlay, accuracy_m=accuracy_m)
-        layer.rings, layer.cells = rings, index
         return layer
 
     @cached_property
@@ -105,6 +89,19 @@ class Layer:
     def is_indexed(self) -> bool:
         """Whether the cell index is there already."""
         return "cells" in vars(self)
+
+    def replaced(self, areas: Areas) -> Layer:
+        """Return the layer with some areas exchanged, by their codes, and others added."""
+        kept = ~np.isin(self.codes, np.asarray(areas.table["code"], dtype=object))
+        table = pd.concat([self.table[kept], areas.table], ignore_index=True)
+        order = np.argsort(np.asarray(table["code"], dtype=object), kind="stable")
+        merged = Areas(
+            table.iloc[order],
+            np.concatenate([self.shapes[kept], areas.shapes])[order],
+            np.concatenate([self.boxes[kept], areas.boxes])[order],
+            areas.layers,
+        )
+        return Layer.of(self.name, merged, overlay=self.overlay, accuracy_m=self.accuracy_m)
 
     def areas(self) -> gpd.GeoDataFrame:
         """Return the areas with their polygons, WGS 84."""
@@ -143,7 +140,7 @@ class Layer:
 
     def owner(self, x: float, y: float) -> int:
         """Return the row of the owner of one sound point, or -1."""
-        return kernel.resolve_one(*self._index, x, y)
+        return int(kernel.resolve_one(*self._index, x, y))
 
     def holders(self, x: float, y: float) -> dict[int, bool]:
         """Return every row that holds a point, ascending, and whether it is on its border."""
@@ -159,7 +156,7 @@ class Layer:
         return rows
 
     @cached_property
-    def _index(self) -> tuple[NDArray[Any], ...]:
+    def _index(self) -> tuple[Ints, Rows, Words, Floats, Floats]:
         index = self.cells
         return index.grid, index.leaves, index.records, self.rings.corners, index.frame
 

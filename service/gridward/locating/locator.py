@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from gridward.coordinates import metric_crs_at
 from gridward.errors import InputError, NotFoundError
-from gridward.locating import certainty, intake, snapshot
+from gridward.locating import certainty, intake, saving, snapshot
 from gridward.locating.answers import Answer, Certainty, Held, Status
-from gridward.locating.cells import Cells
 from gridward.locating.kernel import EDGE, INSIDE, NOBODY, NONE, OVERLAP
 from gridward.locating.layer import Layer
-from gridward.locating.rings import Rings
 from gridward.locating.rivals import rivals
+from gridward.locating.saving import SavedLayer
 from gridward.locating.shares import shares
 
 if TYPE_CHECKING:
@@ -159,9 +157,11 @@ class Locator:
             If there is no such layer, or no nested layer and none was named.
         """
         part = self._layer(layer or self.finest or "")
-        lone = intake.lone_point(x, y) if part.is_indexed else None
-        if lone:
+        lone = intake.lone_point(x, y)
+        if lone and part.is_indexed:
             return np.array([part.owner(*lone)], np.int32)
+        if lone:
+            x, y = [lone[0]], [lone[1]]
         xs, ys = intake.point_arrays(x, y)
         return part.resolve(xs, ys, _threads(threads))[0]
 
@@ -304,16 +304,23 @@ class Locator:
             "mandate": self._mandate is not None,
             "metric_crs": self.metric_crs,
         }
-        arrays = {
-            f"{number}/{name}": array
-            for number, part in enumerate(parts)
-            for name, array in _arrays(part).items()
-        }
+        arrays: dict[str, NDArray[Any]] = {}
+        for number, part in enumerate(parts):
+            arrays |= saving.sections(part, number)
         snapshot.write(path, facts, arrays)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Self:
+    def load(cls, path: str | os.PathLike[str], *, verify: bool = False) -> Self:
         """Return the locator that ``save`` wrote.
+
+        Parameters
+        ----------
+        path
+            The file.
+        verify
+            Check every byte now. Otherwise the head and the length are checked, in
+            milliseconds whatever the size, and what a question needs is checked before
+            it is first used: such a question may raise ``DamagedError``.
 
         Raises
         ------
@@ -322,13 +329,42 @@ class Locator:
         DamagedError
             If the file is broken, foreign or of another version.
         """
-        facts, arrays = snapshot.read(path)
+        facts, file = snapshot.read(path)
+        if verify:
+            file.verify()
         parts = [
-            _saved_layer(arrays, number, name, overlay=overlay, accuracy_m=metres)
+            SavedLayer(name, file, number, overlay=overlay, accuracy_m=metres)
             for number, (name, overlay, metres) in enumerate(facts["layers"])
         ]
         mandate = parts.pop() if facts["mandate"] else None
         return cls(tuple(parts), mandate, facts["metric_crs"])
+
+    def replace(self, areas: gpd.GeoDataFrame) -> Self:
+        """Return a locator in which some areas are exchanged, and new ones added.
+
+        It answers as one built from all areas would, and saves the same bytes. The
+        layers of the given areas are built anew when first asked; all others are shared
+        with this locator, index and all.
+
+        Parameters
+        ----------
+        areas
+            As for ``build``; an area of the same layer and code takes the place of ours.
+
+        Raises
+        ------
+        InputError
+            As for ``build``; ``layer_missing`` for a layer that is not here.
+        """
+        sound = intake.sound_areas(areas)
+        for name in sound.layers:
+            if name not in self._layers:
+                raise InputError("layer_missing", value=name, choices=self.layers)
+        parts = tuple(
+            part.replaced(sound.of(name)) if name in sound.layers else part
+            for name, part in self._layers.items()
+        )
+        return type(self)(parts, self._mandate, self.metric_crs)
 
     def _layer(self, name: str) -> Layer:
         try:
@@ -380,26 +416,6 @@ def _threads(wanted: int | None) -> int:
 def _sealed(array: NDArray[np.float64]) -> NDArray[np.float64]:
     array.flags.writeable = False  # one type of array, so that the kernel compiles once
     return array
-
-
-def _arrays(layer: Layer) -> dict[str, NDArray[Any]]:
-    sink = pa.BufferOutputStream()
-    table = pa.Table.from_pandas(layer.table, preserve_index=False)
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    flat = {name: getattr(layer.rings, name) for name in Rings.__slots__}
-    index = {name: getattr(layer.cells, name) for name in Cells.__slots__}
-    return {**flat, **index, "table": np.frombuffer(sink.getvalue(), dtype=np.uint8)}
-
-
-def _saved_layer(
-    arrays: dict[str, NDArray[Any]], number: int, name: str, *, overlay: bool, accuracy_m: float
-) -> Layer:
-    rings = Rings(*(arrays[f"{number}/{part}"] for part in Rings.__slots__))
-    index = Cells(*(arrays[f"{number}/{part}"] for part in Cells.__slots__))
-    with pa.ipc.open_stream(pa.py_buffer(arrays[f"{number}/table"])) as stream:
-        table = stream.read_all().to_pandas()
-    return Layer.saved(name, table, rings, index, overlay=overlay, accuracy_m=accuracy_m)
 
 
 def _layer_kinds(

@@ -27,6 +27,7 @@ from gridward.locating.kernel import (
     HEAD,
     INSIDE,
     LONGEST_RUN,
+    MASKS,
     NOBODY,
     NONE,
     OVERLAP,
@@ -227,7 +228,8 @@ def draw_stamp(
     wide, high = frame[2] * part / STAMP, frame[3] * part / STAMP
     free = ~_marked(corners, records, at, frame, column, row, side_, i, j, blur)
     head = np.int64(records[at + HEAD])
-    masks, owners, states = np.zeros(3, np.uint64), np.full(3, NOBODY), np.zeros(3, np.int64)
+    masks = np.zeros(MASKS, np.uint64)
+    owners, states = np.full(MASKS, NOBODY), np.zeros(MASKS, np.int64)
     known = 0
     if not head & 1:
         known = 2
@@ -247,16 +249,17 @@ def draw_stamp(
         which = 0
         while which < known and (owners[which] != owner or states[which] != state):
             which += 1
-        if which == known and known < 3:
+        if which == known and known < MASKS:
             owners[which], states[which] = owner, state
             known += 1
         if which < known:
             masks[which] |= patch
-    for which in range(3 if head & 1 else 2):
-        place = at + 2 * which if which < 2 else at + THIRD
+    for which in range(MASKS if head & 1 else MASKS - 1):
+        is_third = which == MASKS - 1
+        place = at + THIRD if is_third else at + 2 * which
         records[place] = masks[which] & np.uint64(0xFFFFFFFF)
         records[place + 1] = masks[which] >> np.uint64(32)
-        records[at + OWNERS + which if which < 2 else at + THIRD + 2] = owners[which] + 1
+        records[at + THIRD + 2 if is_third else at + OWNERS + which] = owners[which] + 1
         head |= states[which] << (2 + STATE_BITS * which)
     records[at + HEAD] = head
 

@@ -8,11 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gridward.errors import InputError
+from gridward.locating import warm_up
 from gridward.web.app import create_app
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
+
+    from flask import Flask
 
 _TAKEN = frozenset({errno.EADDRINUSE, errno.EACCES})
 
@@ -23,6 +26,7 @@ def serve(
     port: int = 8000,
     *,
     workers: int = 1,
+    on_compile: Callable[[], object] | None = None,
     on_start: Callable[[str], object] | None = None,
 ) -> None:
     """Serve a workspace, and return when the process is told to stop.
@@ -37,6 +41,8 @@ def serve(
         Port to listen on.
     workers
         Number of processes that answer; each has threads.
+    on_compile
+        Called when the locator must be compiled first, which takes about a minute.
     on_start
         Called with the page's address when the port is ours.
 
@@ -52,6 +58,7 @@ def serve(
 
     create_app(workspace)  # an error now is an answer; in a worker it would be a silent death
     _need_free(host, port)
+    warm_up(on_compile)  # nothing is compiled inside a request
     server = Granian(
         "gridward.web:create_app",
         address=host,
@@ -62,7 +69,13 @@ def serve(
     )
     if on_start is not None:
         server.on_startup(partial(on_start, _address(host, port)))
-    server.serve(target_loader=partial(create_app, workspace), wrap_loader=False)
+    server.serve(target_loader=partial(_warm_app, workspace), wrap_loader=False)
+
+
+def _warm_app(workspace: str | os.PathLike[str]) -> Flask:
+    """Return the application in a worker, its kernels fetched before the first request."""
+    warm_up()
+    return create_app(workspace)
 
 
 def _need_free(host: str, port: int) -> None:
