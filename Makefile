@@ -91,6 +91,7 @@ $(RUN): locks/run.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the program needs (about a minute)"
 	@$(PIP) --require-hashes --requirement locks/run.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/gridward warm
 	@touch $@
 
 $(DEV): locks/dev.txt $(RUN)

@@ -112,7 +112,7 @@ def test_without_an_index_the_answers_are_the_same(seed, whole):
     layer = Locator.build(areas)._layers["community"]  # noqa: SLF001 (the two ways are one's own)
     xs, ys = hard_points(areas, seed)
 
-    owners, states = direct.resolve(layer.shapes, shapely.STRtree(layer.shapes), xs, ys)
+    owners, states = direct.resolve(layer.shapes, layer.boxes, xs, ys)
 
     assert layer.cells.grid.size  # built from here on
     assert Layer.resolve(layer, xs, ys)[0].tolist() == owners.tolist()

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from locating_oracle import frame, squares
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from locating_oracle import frame, squares, stars
 
-from gridward.errors import DamagedError, NotFoundError
+from gridward.errors import DamagedError, InputError, NotFoundError
 from gridward.locating import Held, Locator
 
 
@@ -71,6 +73,18 @@ def test_rows_count_in_the_order_of_areas():
     assert [codes[row] if row >= 0 else None for row in rows] == ["B", "C", "A", None]
 
 
+@pytest.mark.parametrize("point", [(0.5, 0.5), ([1.0], [1.0]), (np.array([9.0]), np.array([9.0]))])
+def test_one_point_gets_the_same_row_however_it_is_said(point, tmp_path):
+    locator = Locator.build(squares("B", "A"))
+    expected = locator.rows(np.ravel(point[0]).repeat(2), np.ravel(point[1]).repeat(2))[:1]
+
+    without_index = locator.rows(*point)
+    locator.save(tmp_path / "areas.locator")  # builds the index
+    with_index = locator.rows(*point)
+
+    assert without_index.tolist() == with_index.tolist() == expected.tolist()
+
+
 def test_areas_come_back_in_longitude_and_latitude():
     areas = squares("A", "B").to_crs(3857)
 
@@ -126,7 +140,17 @@ def test_a_cut_file_is_refused(tmp_path, length):
         Locator.load(path)
 
 
-def test_a_file_with_any_one_bit_flipped_is_refused(tmp_path):
+def test_a_file_cut_by_one_byte_is_refused_on_opening(tmp_path):
+    path = tmp_path / "areas.locator"
+    Locator.build(city()).save(path)
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(DamagedError):
+        Locator.load(path)
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_file_with_any_one_bit_flipped_is_refused(tmp_path, verify):
     path = tmp_path / "areas.locator"
     Locator.build(city()).save(path)
     whole = path.read_bytes()
@@ -136,7 +160,43 @@ def test_a_file_with_any_one_bit_flipped_is_refused(tmp_path):
         broken[position] ^= 1 << (position % 8)
         path.write_bytes(broken)
         with pytest.raises(DamagedError):
-            Locator.load(path)
+            Locator.load(path, verify=verify).locate([0.6], [0.6])
+
+
+def changed(seed):
+    """Return a coverage, and the same with some areas moved and one added."""
+    before = frame(stars(8, seed), layer="community")
+    after = pd.concat([before, frame([shapely.box(9, 9, 10, 10)], codes=["A0001"])])
+    moved = after.index.isin([1, 2])
+    after = after.reset_index(drop=True)
+    after.loc[moved, "geometry"] = after.geometry[moved].translate(0.3, 0.1)
+    return before, after
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_exchanged_areas_make_the_locator_that_a_full_build_makes(seed, tmp_path_factory):
+    before, after = changed(seed)
+    district = frame([shapely.box(-9, -9, 9, 9)], codes=["D"], layer="district")
+    old = Locator.build(pd.concat([district, before]))
+    touched = after[~after.geometry.isin(before.geometry)]
+
+    new = old.replace(touched)
+
+    whole = Locator.build(pd.concat([district, after]))
+    corners = shapely.get_coordinates(after.geometry.array)
+    pd.testing.assert_frame_equal(new.locate(*corners.T), whole.locate(*corners.T))
+    folder = tmp_path_factory.mktemp("replaced")
+    new.save(folder / "new")
+    whole.save(folder / "whole")
+    assert (folder / "new").read_bytes() == (folder / "whole").read_bytes()
+
+
+def test_areas_of_an_unknown_layer_exchange_nothing():
+    with pytest.raises(InputError) as raised:
+        Locator.build(squares("A")).replace(squares("A").assign(layer="street"))
+
+    assert (raised.value.problem, raised.value.value) == ("layer_missing", "street")
 
 
 def test_one_point_is_told_its_owner_in_every_layer():

@@ -15,6 +15,7 @@ from gridward.cli.imports import print_outside, print_unplaced
 from gridward.cli.questions import print_statement
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, owners_table, plain_table
+from gridward.locating import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,7 @@ def register(commands: Commands) -> None:
     commands.add("init", init)
     commands.add("demo", demo)
     commands.add("doctor", doctor)
+    commands.add("warm", warm, answers=False)
 
 
 def init(
@@ -49,6 +51,13 @@ def init(
     if session.as_json:
         session.answer({"workspace": session.path, "settings": settings})
     session.say("init.done", path=session.path)
+    return DONE
+
+
+def warm(session: Session) -> int:
+    """Compile the locator once, so that no question waits for it."""
+    warm_up(lambda: session.say("warm.start"))
+    session.say("warm.done")
     return DONE
 
 

@@ -9,6 +9,7 @@ from gridward.locating.answers import Answer, Candidate, Certainty, Held, Status
 from gridward.locating.arrow import UNLOCATED, locate_batch
 from gridward.locating.locator import Locator
 from gridward.locating.nearby import Nearby
+from gridward.locating.warming import warm_up
 
 __all__ = [
     "UNLOCATED",
@@ -20,4 +21,5 @@ __all__ = [
     "Nearby",
     "Status",
     "locate_batch",
+    "warm_up",
 ]

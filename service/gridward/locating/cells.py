@@ -17,15 +17,6 @@ each row of cells is swept corner by corner with the same crossings that queries
 A leaf lists every border that touches it or comes within a ten-thousandth of a cell, so
 rounding in the grid's own arithmetic never loses one; a border too many changes nothing.
 
-Records
--------
-Words of 32 bits; a run is first corner << 5 | edges - 1::
-
-    two areas with one common border, or one area and nobody:
-        runs << 2 | first holds R << 1 | 0 │ first │ second + 1 │ runs of the first
-    anything else:
-        groups << 1 | 1 │ group …   group: row │ runs << 1 | holds R │ runs
-
 It falls short where a million borders meet in one spot: cells are divided twice, not more.
 """
 
@@ -37,29 +28,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gridward.errors import InputError
+from gridward.locating.compiling import compiled
 from gridward.locating.kernel import (
-    LONGEST_RUN,
     MOST_CORNERS,
     NOBODY,
-    RUN_BITS,
     SIDE_BITS,
+    STAMP,
+    UNIT,
     WHOLE_RECORD,
-    compiled,
     crosses,
 )
+from gridward.locating.records import NEAR, border_record, draw_stamp, longer, plain_record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gridward.locating.kernel import Floats, Ints, Rows, Whole, Words
+    from gridward.locating.compiling import Floats, Ints, Rows, Whole, Words
 
 EDGES_PER_CELL = 32.0
-LEAVES_PER_EDGE = 1.7
+LEAVES_PER_EDGE = 1.0
 MOST_LEAVES_ON_A_SIDE = 1024
 _PAD = 0.01  # of a cell, around the layer: nothing lies on the rim of the grid
-_NEAR = 1e-4  # of a cell or leaf
+_ROUNDING = 1e-15  # of a place counted in cells
 _STEEP = 1e-3  # cells; a flatter border is listed in all cells of its box
-_TWINS_TRIED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +126,21 @@ def _sides(counts: NDArray[np.int64]) -> NDArray[np.int32]:
 @compiled
 def _span(low: float, high: float, last: Whole) -> tuple[Whole, Whole]:
     """Return the first and last cell of an interval and its margin."""
-    first: Whole = np.int64(np.floor(low - _NEAR))
-    final: Whole = np.int64(np.floor(high + _NEAR))
+    first: Whole = np.int64(np.floor(low - NEAR))
+    final: Whole = np.int64(np.floor(high + NEAR))
     return max(first, 0), min(final, last)
 
 
 @compiled
 def _touched(
-    u1: float, v1: float, u2: float, v2: float, wide: Whole, tall: Whole, hits: Ints
+    u1: float,
+    v1: float,
+    u2: float,
+    v2: float,
+    wide: Whole,
+    tall: Whole,
+    blur: float,
+    hits: Ints,
 ) -> Whole:
     """List the cells that a border touches, row by row; return their number.
 
@@ -155,12 +153,13 @@ def _touched(
     first_row, last_row = _span(v1, v2, tall - 1)
     first, last = _span(min(u1, u2), max(u1, u2), wide - 1)
     boxed = first_row == last_row or first == last or v2 - v1 < _STEEP
+    spread = 0.0 if boxed else blur * abs((u2 - u1) / (v2 - v1))
     for row in range(first_row, last_row + 1):
         if not boxed:
-            start = min(max((row - _NEAR - v1) / (v2 - v1), 0.0), 1.0)
-            end = min(max((row + 1 + _NEAR - v1) / (v2 - v1), 0.0), 1.0)
+            start = min(max((row - NEAR - v1) / (v2 - v1), 0.0), 1.0)
+            end = min(max((row + 1 + NEAR - v1) / (v2 - v1), 0.0), 1.0)
             enter, leave = u1 + start * (u2 - u1), u1 + end * (u2 - u1)
-            first, last = _span(min(enter, leave), max(enter, leave), wide - 1)
+            first, last = _span(min(enter, leave) - spread, max(enter, leave) + spread, wide - 1)
         for column in range(first, last + 1):
             hits[count] = row * wide + column
             count += 1
@@ -172,12 +171,13 @@ def _count(
     corners: Floats, owners: Rows, frame: Floats, wide: Whole, tall: Whole, counts: Ints
 ) -> None:
     hits = np.empty(4 * (wide + tall) + 16, np.int64)
+    blur = _ROUNDING * max(tall, wide)
     left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
     for edge in range(len(owners)):
         if owners[edge] >= 0:
             u1, v1 = (corners[edge, 0] - left) * per_x, (corners[edge, 1] - bottom) * per_y
             u2, v2 = (corners[edge + 1, 0] - left) * per_x, (corners[edge + 1, 1] - bottom) * per_y
-            for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, hits)]:
+            for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, blur, hits)]:
                 counts[hit + 1] += 1
 
 
@@ -192,12 +192,13 @@ def _fill(
     edges: Words,
 ) -> None:
     hits = np.empty(4 * (wide + tall) + 16, np.int64)
+    blur = _ROUNDING * max(tall, wide)
     left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
     for edge in range(len(owners)):
         if owners[edge] >= 0:
             u1, v1 = (corners[edge, 0] - left) * per_x, (corners[edge, 1] - bottom) * per_y
             u2, v2 = (corners[edge + 1, 0] - left) * per_x, (corners[edge + 1, 1] - bottom) * per_y
-            for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, hits)]:
+            for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, blur, hits)]:
                 edges[heads[hit]] = edge
                 heads[hit] += 1
 
@@ -216,7 +217,8 @@ def _divide(
 ) -> Words:
     """Divide every cell, sweeping each row of cells from its outer left corner."""
     tall, wide = grid.shape
-    records = np.empty(1024 + len(edges), np.uint32)
+    blur = _ROUNDING * max(tall, wide)
+    records = np.empty(1024 + 3 * len(edges), np.uint32)
     size: Whole = 0
     held = np.empty(rows + 1, np.int64)  # the rows that hold the cell's lower left corner
     chain, sweep = np.empty(rows + 1, np.int64), np.empty(rows + 1, np.int64)
@@ -230,7 +232,7 @@ def _divide(
             cell = row * wide + column
             side_ = np.int64(sides[cell])
             if side_ == 0:
-                code, records, size = _plain(held, n_held, records, size)
+                code, records, size = plain_record(held, n_held, records, size)
                 grid[row, column] = _whole(code)
                 continue
             grid[row, column] = (np.int64(leaf) << SIDE_BITS) | side_
@@ -238,7 +240,7 @@ def _divide(
             if len(heads) < side_ * side_ + 2:
                 heads = np.empty(2 * (side_ * side_ + 2), np.int64)
             order, places = _sort(
-                corners, frame, column, row, side_, here, hits, heads, order, places
+                corners, frame, column, row, side_, blur, here, hits, heads, order, places
             )
             n_chain: Whole = n_held
             chain[:n_chain] = held[:n_held]
@@ -251,11 +253,25 @@ def _divide(
                     at = j * side_ + i
                     inner = order[heads[at] : heads[at + 1]]
                     if len(inner) == 0:
-                        code, records, size = _plain(sweep, n_sweep, records, size)
+                        code, records, size = plain_record(sweep, n_sweep, records, size)
                     else:
-                        code, records, size = _record(
+                        code = -2 - size // UNIT
+                        records, end = border_record(
                             corners, owners, inner, sweep, n_sweep, records, size
                         )
+                        draw_stamp(
+                            corners,
+                            records,
+                            size,
+                            frame,
+                            column,
+                            row,
+                            side_,
+                            i,
+                            j,
+                            blur * side_ * STAMP,
+                        )
+                        size = end
                         if i == 0:
                             px, py = rx, _line(frame[1], frame[3], row, j + 1, side_)
                             n_chain = _move(corners, owners, inner, rx, ry, px, py, chain, n_chain)
@@ -266,7 +282,7 @@ def _divide(
                     n_held = n_sweep
                     held[:n_held] = sweep[:n_sweep]
             leaf += side_ * side_
-    return records[:size].copy()
+    return records[: size + UNIT].copy()  # a look-up may read a word too far
 
 
 @compiled
@@ -292,6 +308,7 @@ def _sort(
     column: Whole,
     row: Whole,
     side_: Whole,
+    blur: float,
     here: Words,
     hits: Ints,
     heads: Ints,
@@ -307,10 +324,10 @@ def _sort(
         v1 = ((corners[edge, 1] - bottom) * per_y - row) * side_
         u2 = ((corners[edge + 1, 0] - left) * per_x - column) * side_
         v2 = ((corners[edge + 1, 1] - bottom) * per_y - row) * side_
-        count = _touched(u1, v1, u2, v2, side_, side_, hits)
+        count = _touched(u1, v1, u2, v2, side_, side_, blur * side_, hits)
         if 2 * (total + count) > len(places):
-            places = _longer(places, 4 * (total + count))
-            order = _longer(order, 4 * (total + count))
+            places = longer(places, 4 * (total + count))
+            order = longer(order, 4 * (total + count))
         for hit in hits[:count]:
             places[2 * total] = hit
             places[2 * total + 1] = edge
@@ -323,13 +340,6 @@ def _sort(
         order[heads[hit + 1]] = places[2 * pair + 1]
         heads[hit + 1] += 1
     return order, places
-
-
-@compiled
-def _longer(array: NDArray[Any], length: Whole) -> NDArray[Any]:
-    grown = np.empty(length, array.dtype)
-    grown[: len(array)] = array
-    return grown
 
 
 @compiled
@@ -364,133 +374,3 @@ def _toggle(held: Ints, count: Whole, row: Whole) -> Whole:
         held[later] = held[later - 1]
     held[place] = row
     return count + 1
-
-
-@compiled
-def _plain(held: Ints, count: Whole, records: Words, size: Whole) -> tuple[Whole, Words, Whole]:
-    """Return the code of a leaf without borders, its record written where several hold it."""
-    if count == 0:
-        return np.int64(NOBODY), records, size
-    if count == 1:
-        return held[0], records, size
-    length = 1 + 2 * count
-    if size + length > len(records):
-        records = _longer(records, 2 * (size + length))
-    before = size - length  # neighbours mostly share the record just written
-    if before >= 0 and records[before] == (count << 1 | 1):
-        same = True
-        for position in range(count):
-            same &= records[before + 1 + 2 * position] == held[position]
-            same &= records[before + 2 + 2 * position] == 1
-        if same:
-            return np.int64(-2 - before), records, size
-    records[size] = count << 1 | 1
-    for position in range(count):
-        records[size + 1 + 2 * position] = held[position]
-        records[size + 2 + 2 * position] = 1
-    return np.int64(-2 - size), records, size + length
-
-
-@compiled
-def _record(
-    corners: Floats,
-    owners: Rows,
-    edges: Words,
-    held: Ints,
-    count: Whole,
-    records: Words,
-    size: Whole,
-) -> tuple[Whole, Words, Whole]:
-    """Write the record of a leaf with borders; return its code."""
-    most = 4 + 3 * len(edges) + 2 * count
-    if size + most > len(records):
-        records = _longer(records, 2 * (size + most))
-    first, last = np.int64(owners[edges[0]]), np.int64(owners[edges[-1]])
-    code = np.int64(-2 - size)
-    if first == last and (count == 0 or (count == 1 and held[0] == first)):
-        runs = _runs(edges, records, size + 3)
-        records[size] = runs << 2 | count << 1
-        records[size + 1], records[size + 2] = first, 0
-        return code, records, size + 3 + runs
-    if count == 1 and (held[0] == first or held[0] == last):
-        half = len(edges) // 2
-        if _are_twins(corners, owners, edges, first, last):
-            runs = _runs(edges[:half], records, size + 3)
-            records[size] = runs << 2 | (held[0] == first) << 1
-            records[size + 1], records[size + 2] = first, last + 1
-            return code, records, size + 3 + runs
-    return code, records, _groups(owners, edges, held, count, records, size)
-
-
-@compiled
-def _groups(
-    owners: Rows, edges: Words, held: Ints, count: Whole, records: Words, size: Whole
-) -> Whole:
-    """Write a record with a group for each row; return where it ends."""
-    start, groups, done = size, 0, 0
-    place: Whole = 0
-    size += 1
-    while done < len(edges) or place < count:
-        row = np.int64(owners[edges[done]]) if done < len(edges) else held[place]
-        if place < count:
-            row = min(row, held[place])
-        holds = place < count and held[place] == row
-        place += holds
-        end = done
-        while end < len(edges) and owners[edges[end]] == row:
-            end += 1
-        runs = _runs(edges[done:end], records, size + 2)
-        records[size], records[size + 1] = row, runs << 1 | holds
-        size += 2 + runs
-        groups += 1
-        done = end
-    records[start] = groups << 1 | 1
-    return size
-
-
-@compiled
-def _runs(edges: Words, records: Words, at: Whole) -> Whole:
-    """Write ascending edges as runs; return how many."""
-    runs, position = 0, 0
-    while position < len(edges):
-        start, length = np.int64(edges[position]), 1
-        while (
-            length < LONGEST_RUN
-            and position + length < len(edges)
-            and edges[position + length] == start + length
-        ):
-            length += 1
-        records[at + runs] = start << RUN_BITS | (length - 1)
-        runs += 1
-        position += length
-    return runs
-
-
-@compiled
-def _are_twins(corners: Floats, owners: Rows, edges: Words, first: Whole, last: Whole) -> bool:
-    """Return whether two rows' edges are the same lines: first half one's, then the other's."""
-    half = len(edges) // 2
-    if 2 * half != len(edges) or half > _TWINS_TRIED:
-        return False
-    if owners[edges[half - 1]] != first or owners[edges[half]] != last:
-        return False
-    for position in range(half):
-        guess = len(edges) - 1 - position  # neighbours' rings mostly run against each other
-        if _same(corners, edges[position], edges[guess]):
-            continue
-        found = False
-        for other in range(half, len(edges)):
-            found |= _same(corners, edges[position], edges[other])
-        if not found:
-            return False
-    return True
-
-
-@compiled
-def _same(corners: Floats, one: Whole, other: Whole) -> bool:
-    ax, ay, bx, by = corners[one, 0], corners[one, 1], corners[one + 1, 0], corners[one + 1, 1]
-    cx, cy = corners[other, 0], corners[other, 1]
-    dx, dy = corners[other + 1, 0], corners[other + 1, 1]
-    if ax == dx and ay == dy and bx == cx and by == cy:
-        return True
-    return bool(ax == cx and ay == cy and bx == dx and by == dy)

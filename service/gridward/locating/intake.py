@@ -8,6 +8,7 @@ rule (the smallest code owns) into: the smallest row owns.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -21,11 +22,13 @@ from gridward.frames import WGS84
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+    from pandas.api.extensions import ExtensionArray
     from shapely.geometry.base import BaseGeometry
 
 FIRST_ROW = 2  # row 1 of the user's table is its header
 EAST, NORTH = 180.0, 90.0  # the ends of longitude and latitude, degrees
 WIDEST_DEGREES = 180.0  # a wider polygon is one that crosses the antimeridian
+_MANDATE = "mandate"  # of a one-area layer of its own
 _TEXTS = ("name", "name_en", "parent_code")
 
 
@@ -54,6 +57,22 @@ def point_arrays(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArr
         raise InputError("different_lengths", field="y", value=(len(xs), len(ys)))
     _check_range(xs, ys)
     return xs, ys
+
+
+def lone_point(x: ArrayLike, y: ArrayLike) -> tuple[float, float] | None:
+    """Return the point, when two floats, lists or arrays say one sound point; else None.
+
+    For the sake of speed: what it does not know is left to ``point_arrays``.
+    """
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        if x.shape != (1,) or y.shape != (1,):
+            return None
+        x, y = x.item(), y.item()
+    elif isinstance(x, list) and isinstance(y, list) and len(x) == 1 and len(y) == 1:
+        x, y = x[0], y[0]
+    if type(x) is float and type(y) is float and abs(x) <= EAST and abs(y) <= NORTH:
+        return x, y
+    return None
 
 
 def one_point(x: float, y: float) -> tuple[float, float]:
@@ -107,10 +126,25 @@ def lengths_m(values: ArrayLike, field: str, *, count: int) -> NDArray[np.float6
     return lengths
 
 
-def sound_areas(
-    areas: gpd.GeoDataFrame, *, trusted: bool = False
-) -> tuple[pd.DataFrame, NDArray[np.object_]]:
-    """Return the areas' attributes and their polygons, sorted by code within each layer.
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Areas that can be used, sorted by code within each layer."""
+
+    table: pd.DataFrame  # layer, code, name, name_en and parent_code, all ``str``
+    shapes: NDArray[np.object_]  # as many polygons, WGS 84
+    boxes: NDArray[np.float64]  # (areas, 4): left, bottom, right, top
+    layers: tuple[str, ...]  # in the order of first appearance
+
+    def of(self, layer: str) -> Areas:
+        """Return the areas of one layer."""
+        if self.layers == (layer,):
+            return self
+        its = np.asarray(self.table["layer"] == layer)
+        return Areas(self.table[its], self.shapes[its], self.boxes[its], (layer,))
+
+
+def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> Areas:
+    """Return areas, unless some of them cannot be used.
 
     Parameters
     ----------
@@ -120,13 +154,6 @@ def sound_areas(
     trusted
         Do not check whether the polygons are valid.
 
-    Returns
-    -------
-    DataFrame
-        Columns layer, code, name, name_en and parent_code, all ``str``.
-    ndarray
-        As many polygons, WGS 84.
-
     Raises
     ------
     InputError
@@ -134,24 +161,29 @@ def sound_areas(
         ``geometry_empty``, ``geometry_kind``, ``geometry_invalid``, ``not_finite``,
         ``out_of_range`` or ``across_antimeridian``; ``value`` is the area's code.
     """
-    table = _columns(areas)
-    shapes = np.asarray(areas.geometry.array, dtype=object)
-    _check_shapes(shapes, table["code"], trusted=trusted)
-    if areas.crs != WGS84:
-        shapes = np.asarray(areas.geometry.to_crs(WGS84).array, dtype=object)
-    _check_extent(shapes, table["code"])
-    layer = pd.factorize(table["layer"])[0]
-    if layer.any() or not table["code"].is_monotonic_increasing:
+    columns = _columns(areas)
+    geometry = areas.geometry
+    if geometry.crs is None:
+        raise InputError("no_crs")
+    shapes = np.asarray(geometry.array, dtype=object)
+    _check_shapes(shapes, columns["code"], trusted=trusted)
+    if geometry.crs != WGS84:
+        shapes = np.asarray(geometry.to_crs(WGS84).array, dtype=object)
+    boxes = _checked_boxes(shapes, columns["code"])
+    table = pd.DataFrame(columns)
+    layer, names = pd.factorize(table["layer"])
+    code = np.asarray(columns["code"], dtype=object)
+    if len(names) > 1 or not (code[1:] >= code[:-1]).all():
         order = table.sort_values(["layer", "code"], kind="stable").index.to_numpy()
-        table, shapes, layer = table.iloc[order], shapes[order], layer[order]
-    code = table["code"].array
-    twice = np.asarray(code[1:] == code[:-1]) & (layer[1:] == layer[:-1])
+        table, shapes, boxes = table.iloc[order], shapes[order], boxes[order]
+        layer, code = layer[order], code[order]
+    twice = (code[1:] == code[:-1]) & (layer[1:] == layer[:-1])
     if twice.any():
         raise InputError("duplicate_code", field="code", value=code[int(np.argmax(twice))])
-    return table, shapes
+    return Areas(table, shapes, boxes, tuple(map(str, names)))
 
 
-def sound_mandate(mandate: BaseGeometry) -> tuple[pd.DataFrame, NDArray[np.object_]]:
+def sound_mandate(mandate: BaseGeometry) -> Areas:
     """Return the mandate as the one area of a layer, unless it cannot be used.
 
     Raises
@@ -160,12 +192,11 @@ def sound_mandate(mandate: BaseGeometry) -> tuple[pd.DataFrame, NDArray[np.objec
         ``geometry_empty``, ``geometry_kind`` or ``geometry_invalid``, field ``mandate``;
         or, for ground beyond the earth's coordinates, as ``sound_areas``.
     """
-    table, shapes = pd.DataFrame({"code": ["mandate"]}), np.array([mandate], dtype=object)
+    table, shapes = pd.DataFrame({"code": [_MANDATE]}), np.array([mandate], dtype=object)
     problem = _shape_problems(shapes)[0]
     if problem:
         raise InputError(problem, field="mandate")
-    _check_extent(shapes, table["code"])
-    return table, shapes
+    return Areas(table, shapes, _checked_boxes(shapes, table["code"].array), (_MANDATE,))
 
 
 def _numbers(values: ArrayLike, field: str) -> NDArray[np.float64]:
@@ -203,30 +234,31 @@ def _bad_point(x: float, y: float, *, row: int | None) -> InputError:
     return InputError("out_of_range", row=row, field=field, value=value)
 
 
-def _columns(areas: gpd.GeoDataFrame) -> pd.DataFrame:
+def _columns(areas: gpd.GeoDataFrame) -> dict[str, ExtensionArray]:
     if not isinstance(areas, gpd.GeoDataFrame):
         raise InputError("column_missing", field="geometry")
+    columns: dict[str, ExtensionArray] = {}
+    for field in ("layer", "code", *_TEXTS):
+        if field in areas.columns:
+            columns[field] = areas[field].astype("str").array
+        elif field in _TEXTS:
+            columns[field] = pd.array([], dtype="str").take(
+                np.full(len(areas), -1), allow_fill=True
+            )
     for field in ("code", "layer"):
-        if field not in areas.columns:
+        if field not in columns:
             raise InputError("column_missing", field=field, choices=tuple(map(str, areas.columns)))
-        missing = np.flatnonzero(areas[field].isna())
+        missing = np.flatnonzero(columns[field].isna())
         if len(missing):
             raise InputError("missing_value", field=field, row=int(missing[0]) + FIRST_ROW)
-    if areas.crs is None:
-        raise InputError("no_crs")
-    missing_text = pd.Series([np.nan] * len(areas), dtype="str")
-    columns = {
-        field: (areas[field].astype("str") if field in areas.columns else missing_text).array
-        for field in ("layer", "code", *_TEXTS)
-    }
-    return pd.DataFrame(columns)
+    return columns
 
 
-def _check_shapes(shapes: NDArray[np.object_], codes: pd.Series, *, trusted: bool) -> None:
+def _check_shapes(shapes: NDArray[np.object_], codes: ExtensionArray, *, trusted: bool) -> None:
     problems = _shape_problems(shapes, trusted=trusted)
     bad = np.flatnonzero(problems != "")
     if len(bad):
-        raise InputError(str(problems[bad[0]]), field="geometry", value=codes.iloc[int(bad[0])])
+        raise InputError(str(problems[bad[0]]), field="geometry", value=codes[int(bad[0])])
 
 
 def _shape_problems(shapes: NDArray[np.object_], *, trusted: bool = False) -> NDArray[np.object_]:
@@ -251,15 +283,16 @@ def _sound(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     return sound
 
 
-def _check_extent(shapes: NDArray[np.object_], codes: pd.Series) -> None:
-    bounds = shapely.bounds(shapes)
-    left, bottom, right, top = bounds.T
+def _checked_boxes(shapes: NDArray[np.object_], codes: ExtensionArray) -> NDArray[np.float64]:
+    boxes: NDArray[np.float64] = shapely.bounds(shapes).reshape(-1, 4)
+    left, bottom, right, top = boxes.T
     tests = {
-        "not_finite": np.isfinite(bounds).all(axis=1),
+        "not_finite": np.isfinite(boxes).all(axis=1),
         "out_of_range": (left >= -EAST) & (right <= EAST) & (bottom >= -NORTH) & (top <= NORTH),
         "across_antimeridian": right - left <= WIDEST_DEGREES,
     }
     for problem, passed in tests.items():
         if not passed.all():
-            code = codes.iloc[int(np.argmin(passed))]
+            code = codes[int(np.argmin(passed))]
             raise InputError(problem, field="geometry", value=code)
+    return boxes

@@ -1,55 +1,53 @@
 """Look points up in a cell index; the compiled half of ``cells``.
 
-A point's cell either answers at once or leads to a record of the few borders that
-cross it. The record knows who holds the cell's lower left corner R; each border that
-the path R → C → P crosses changes whether its area holds P::
+A point's cell either answers at once or leads to a record. The record's stamp divides
+the cell once more, eight by eight, and answers wherever no border passes::
 
-    ┌────────────╱──┐
-    │           ╱   │    crossed once: the area that holds R does not hold P
-    C──────────╱─P  │
-    │         ╱     │
+    ┌────────────╱──┐     stamp:  a a a a a ? b b     a  surely the first owner's
+    │           ╱   │             a a a a ? ? b b     b  surely the second's
+    C──────────╱─P  │             a a a a ? b b b     ?  a border is near
+    │         ╱     │             a a a ? ? b b b
     R────────╱──────┘
+
+Where it does not, the record knows who holds the cell's lower left corner R; each border
+that the path R → C → P crosses changes whether its area holds P.
 
 Nothing rounds
 --------------
-* The side of a line on which a point lies is the sign of a 2 x 2 determinant. A float
-  filter decides nearly always (Shewchuk, *Adaptive Precision Floating-Point Arithmetic
-  and Fast Robust Geometric Predicates*, 1997: a double determinant errs by less than
-  (3 + 16 ε) ε of the sum of its two products' sizes, ε = 2⁻⁵³); otherwise an exact sum
-  of twelve products' parts does. It needs plain rounding: neither ``fastmath`` nor
-  contraction into fused operations, which numba leaves off.
-* Degrees are at most 360 and either 0 or at least 2⁻⁹⁰⁰ (less is taken as 0). Scaled
-  by 2⁵⁰⁰ they give products between 2⁻⁸⁰⁰ and 2¹⁰¹⁸ with error terms above 2⁻⁹¹⁰: no
-  overflow, no underflow.
+* On which side of a border a point lies is decided by ``orient``, exactly.
 * Points in line with a corner of a border are decided as if every point lay a shade to
   the left and a far smaller shade up: a path never meets a corner.
 * A point on a border is seen as such (sign 0 within the border's span) and needs no path.
 
-Widths: a run of edges is one 32-bit word, 27 bits of first corner and 5 of length, so
-a layer has at most 2²⁷ corners; rows and record offsets have 31 bits. The obvious
-version that the tests compare with walks all rings in fractions.
+A record, in words of 32 bits; its place is counted in pairs of words::
+
+    0, 1  where the first owner is sure, one bit a small square, row by row from below
+    2, 3  where the second is
+    4, 5  the first and the second owner: row + 1, or 0 for nobody
+    6     count << 8 | states of third, second, first (2 bits each) | R held << 1 | kind
+    7 …   kind 0, one border between the first and the second: runs of it; R held is
+          whether the first holds R
+    7, 8, 9  kind 1, any borders: where a third owner is sure, and that owner
+    10 …  groups of row │ runs << 1 | holds R │ runs
+
+A run of edges is first corner << 5 | edges - 1: 27 bits and 5, so a layer has at most
+2²⁷ corners; rows and places have 31 bits. The obvious version that the tests compare
+with walks all rings in fractions.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from gridward.locating.compiling import compiled
+from gridward.locating.orient import FILTER, TINY, side, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Rows = NDArray[np.int32]
-    Words = NDArray[np.uint32]
-    Whole = int | np.int64  # inside a kernel both are one machine word
-
-_Taken = ParamSpec("_Taken")
-_Given = TypeVar("_Given")
+    from gridward.locating.compiling import Bytes, Floats, Ints, Rows, Whole, Words
 
 NOBODY = -1
 NONE, INSIDE, EDGE, OVERLAP = 0, 1, 2, 3  # states of a point
@@ -58,89 +56,14 @@ RUN_BITS = 5
 LONGEST_RUN = 1 << RUN_BITS
 MOST_CORNERS = 1 << (32 - RUN_BITS)
 SIDE_BITS = 12  # of a divided cell: how many leaves one side has
-WHOLE_RECORD = 1 << 32  # offset of records among the codes of undivided cells
+WHOLE_RECORD = 1 << 32  # place of records among the codes of undivided cells
+STAMP = 8  # small squares on a side of a leaf
+OWNERS, HEAD, BODY, THIRD, GROUPS = 4, 6, 7, 7, 10  # words of a record
+COUNT_BITS, STATE_BITS = 8, 2
+MASKS = 3  # owners that a stamp tells apart
+UNIT = 2  # words of a record are padded to
 
 _BLOCK = 1024  # points whose look-ups are in flight together
-_FILTER = 3.3306690738754716e-16  # (3 + 16 ε) ε
-_TINY = 1e-290  # below it a determinant may have lost digits to underflow
-_SPLITTER = 134217729.0  # 2²⁷ + 1
-_SCALE = 2.0**500
-SMALLEST_DEGREE = 2.0**-900  # the sum above is exact down to here; less is nothing (10⁻²⁶⁶ m)
-
-
-def compiled(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
-    """Return a function that is compiled on its first call, and kept beside its source."""
-    quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True)(function)
-    return quick
-
-
-@compiled
-def sound(degrees: float) -> float:
-    """Return an angle, or 0 for one too small to be computed with."""
-    return degrees if abs(degrees) >= SMALLEST_DEGREE else 0.0
-
-
-@compiled
-def side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> float:
-    """Return a number whose sign tells where p lies from a → b: left +, right -, on it 0."""
-    left = (ax - px) * (by - py)
-    right = (ay - py) * (bx - px)
-    turn = left - right
-    if abs(turn) > _FILTER * (abs(left) + abs(right)) + _TINY:
-        return turn
-    return _exact_side(ax, ay, bx, by, px, py)
-
-
-@compiled
-def _exact_side(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> float:
-    # The same determinant without differences: ax by - ay bx + bx py - by px + px ay - py ax.
-    if (ax == px and ay == py) or (bx == px and by == py):
-        return 0.0
-    if (ax == bx == px) or (ay == by == py):
-        return 0.0
-    parts = np.zeros(12)
-    count: Whole = 0
-    for first, second in ((ax, by), (-ay, bx), (bx, py), (-by, px), (px, ay), (-py, ax)):
-        high, low = _product(first * _SCALE, second * _SCALE)
-        count = _add(parts, count, low)
-        count = _add(parts, count, high)
-    for position in range(count - 1, -1, -1):
-        part: float = parts[position]
-        if part != 0.0:
-            return part
-    return 0.0
-
-
-@compiled
-def _product(first: float, second: float) -> tuple[float, float]:
-    """Return a product as its rounded value and the exact rest (Dekker, Veltkamp)."""
-    high = first * second
-    first_high, first_low = _split(first)
-    second_high, second_low = _split(second)
-    rest = first_high * second_high - high
-    rest += first_high * second_low
-    rest += first_low * second_high
-    return high, rest + first_low * second_low
-
-
-@compiled
-def _split(value: float) -> tuple[float, float]:
-    spread = value * _SPLITTER
-    high: float = spread - (spread - value)
-    return high, value - high
-
-
-@compiled
-def _add(parts: Floats, count: Whole, value: float) -> Whole:
-    """Add a number to an exact sum kept as parts of growing size; return their number."""
-    for position in range(count):
-        part = parts[position]
-        total = value + part
-        virtual = total - value
-        parts[position] = (value - (total - virtual)) + (part - virtual)
-        value = total
-    parts[count] = value
-    return count + 1
 
 
 @compiled
@@ -198,27 +121,28 @@ def _straight(
     through a corner) ``_walk`` decides.
     """
     odd, sure = False, True
-    for word in records[at : at + runs]:
-        corner = np.int64(word) >> RUN_BITS
-        last = corner + (np.int64(word) & (LONGEST_RUN - 1)) + 1
+    for place in range(at, at + runs):  # a slice would cost more than the run
+        word = np.int64(records[place])
+        corner = word >> RUN_BITS
+        last = corner + (word & (LONGEST_RUN - 1)) + 1
         apx, apy = corners[corner, 0] - px, corners[corner, 1] - py
         arx, ary = corners[corner, 0] - rx, corners[corner, 1] - ry
         left, right = arx * apy, ary * apx
         a = left - right
-        sure &= abs(a) > _FILTER * (abs(left) + abs(right)) + _TINY
+        sure &= abs(a) > FILTER * (abs(left) + abs(right)) + TINY
         while corner < last:
             corner += 1
             bpx, bpy = corners[corner, 0] - px, corners[corner, 1] - py
             brx, bry = corners[corner, 0] - rx, corners[corner, 1] - ry
             left, right = brx * bpy, bry * bpx
             b = left - right
-            sure &= abs(b) > _FILTER * (abs(left) + abs(right)) + _TINY
+            sure &= abs(b) > FILTER * (abs(left) + abs(right)) + TINY
             left, right = apx * bpy, apy * bpx
             p = left - right
-            sure &= abs(p) > _FILTER * (abs(left) + abs(right)) + _TINY
+            sure &= abs(p) > FILTER * (abs(left) + abs(right)) + TINY
             left, right = arx * bry, ary * brx
             r = left - right
-            sure &= abs(r) > _FILTER * (abs(left) + abs(right)) + _TINY
+            sure &= abs(r) > FILTER * (abs(left) + abs(right)) + TINY
             odd ^= ((a > 0) != (b > 0)) & ((p > 0) != (r > 0))
             apx, apy, arx, ary, a = bpx, bpy, brx, bry, b
     return odd, sure
@@ -237,9 +161,10 @@ def _walk(
 ) -> tuple[bool, bool]:
     """Return whether the path to p crosses the runs' edges oddly, and whether p is on one."""
     odd = False
-    for word in records[at : at + runs]:
-        corner = np.int64(word) >> RUN_BITS
-        last = corner + (np.int64(word) & (LONGEST_RUN - 1)) + 1
+    for place in range(at, at + runs):  # a slice would cost more than the run
+        word = np.int64(records[place])
+        corner = word >> RUN_BITS
+        last = corner + (word & (LONGEST_RUN - 1)) + 1
         ax, ay = corners[corner, 0], corners[corner, 1]
         if ax == px and ay == py:
             return False, True
@@ -262,22 +187,23 @@ def _walk(
 
 
 @compiled
-def _judge(
+def judge(
     corners: Floats, records: Words, at: Whole, rx: float, ry: float, px: float, py: float
 ) -> tuple[Whole, Whole]:
-    """Return the owner and the state of a point by the record of its leaf."""
-    head = np.int64(records[at])
+    """Return the owner and the state of a point by the borders in the record of its leaf."""
+    head = np.int64(records[at + HEAD])
     if head & 1:
         return _judge_many(corners, records, at, rx, ry, px, py)
-    first = np.int64(records[at + 1])
-    odd, sure = _straight(corners, records, at + 3, head >> 2, rx, ry, px, py)
+    runs = head >> COUNT_BITS
+    first = np.int64(records[at + OWNERS]) - 1
+    odd, sure = _straight(corners, records, at + BODY, runs, rx, ry, px, py)
     if not sure:
-        odd, on_border = _walk(corners, records, at + 3, head >> 2, rx, ry, px, py)
+        odd, on_border = _walk(corners, records, at + BODY, runs, rx, ry, px, py)
         if on_border:
             return first, EDGE
     if odd != ((head & 2) != 0):
         return first, INSIDE
-    second = np.int64(records[at + 2]) - 1
+    second = np.int64(records[at + OWNERS + 1]) - 1
     return second, NONE if second < 0 else INSIDE
 
 
@@ -286,8 +212,8 @@ def _judge_many(
     corners: Floats, records: Words, at: Whole, rx: float, ry: float, px: float, py: float
 ) -> tuple[Whole, Whole]:
     owner, within, borders = np.int64(NOBODY), 0, 0
-    groups = np.int64(records[at]) >> 1
-    at += 1
+    groups = np.int64(records[at + HEAD]) >> COUNT_BITS
+    at += GROUPS
     for _ in range(groups):
         runs = np.int64(records[at + 1]) >> 1
         on_border = False
@@ -317,7 +243,7 @@ def resolve(
     x: Floats,
     y: Floats,
     owners: Rows,
-    states: NDArray[np.uint8],
+    states: Bytes,
 ) -> float:
     """Write the owner and the state of every point.
 
@@ -327,13 +253,13 @@ def resolve(
         int64, shape (rows, columns): below 0 what holds the whole cell, else
         first leaf << 12 | leaves on a side.
     leaves
-        int32: a row, -1 for nobody, or -2 - the offset of a record.
+        int32: a row, -1 for nobody, or -2 - the place of a record.
     records
-        uint32: see ``cells``.
+        uint32: see above.
     corners
         float64, shape (v, 2).
     frame
-        float64, shape (6,): left, bottom, cell width, cell height, and their inverses.
+        float64, shape (6,): left, bottom, cell width and height, and their inverses.
     x, y
         float64, shape (n,).
     owners, states
@@ -341,48 +267,93 @@ def resolve(
     """
     tall, wide = grid.shape
     left, bottom, _, _, per_x, per_y = frame
-    cells, codes = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
-    open_, heads = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    part_x, part_y = np.empty(_BLOCK), np.empty(_BLOCK)
+    places, cells = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.int64)
+    spots, codes = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    open_ = np.empty(_BLOCK, np.int64)
     flat = grid.reshape(-1)
-    warm = 0.0
+    warm: float = 0.0  # keeps the reads ahead from being left out
+    # What is read at random is read in a loop of its own, without branches: the misses of
+    # a whole block overlap instead of queueing behind each other's arithmetic.
     for start in range(0, len(x), _BLOCK):
         count = min(_BLOCK, len(x) - start)
         for t in range(count):
             u, v = (x[start + t] - left) * per_x, (y[start + t] - bottom) * per_y
-            cells[t] = NOBODY
-            if 0 <= u < wide and 0 <= v < tall:
-                cells[t] = flat[np.int64(v) * wide + np.int64(u)]
+            inside = (u >= 0) & (u < wide) & (v >= 0) & (v < tall)
+            column, row = np.int64(u), np.int64(v)
+            part_x[t], part_y[t] = u - column, v - row
+            places[t] = row * wide + column if inside else 0
+            spots[t] = inside
         for t in range(count):
-            cell = cells[t]
-            u, v = (x[start + t] - left) * per_x, (y[start + t] - bottom) * per_y
-            side_ = cell & ((1 << SIDE_BITS) - 1)
-            i, j = np.int64((u - np.int64(u)) * side_), np.int64((v - np.int64(v)) * side_)
-            at = (cell >> SIDE_BITS) + j * side_ + i
-            codes[t] = leaves[at if cell >= 0 else 0]  # no branch: the misses overlap
+            cells[t] = flat[places[t]]
+        for t in range(count):
+            cell = cells[t] if spots[t] else np.int64(NOBODY)
+            cells[t] = cell
+            leaf, spots[t] = _leaf(part_x[t], part_y[t], cell)
+            places[t] = leaf
+        for t in range(count):
+            codes[t] = leaves[places[t]]
         opened: Whole = 0
         for t in range(count):
             code = codes[t] if cells[t] >= 0 else whole_code(cells[t])
             codes[t] = code
             owners[start + t] = code
-            states[start + t] = INSIDE if code >= 0 else NONE
+            states[start + t] = code >= 0
             open_[opened] = t
             opened += code < NOBODY
-        # Fetch every record's head, then its first corner, before any is judged: the
-        # misses of a block overlap instead of queueing.
+        doubted: Whole = 0
         for m in range(opened):
-            at = -2 - codes[open_[m]]
-            heads[m] = records[min(at + 3, len(records) - 1)]
-        for m in range(opened):
-            corner = min(heads[m] >> RUN_BITS, len(corners) - LONGEST_RUN - 1)
-            warm += corners[corner, 0] + corners[corner + 1 + (heads[m] & (LONGEST_RUN - 1)), 0]
-        for m in range(opened):
+            t = open_[m]
+            at, spot = (-2 - codes[t]) * UNIT, spots[t]
+            word, bit = at + (spot >> 5), spot & 31
+            first, second = (records[word] >> bit) & 1, (records[word + 2] >> bit) & 1
+            head = np.int64(records[at + HEAD])
+            third = (records[word + THIRD] >> bit) & head & 1
+            which = second + 2 * third
+            owners[start + t] = np.int64(records[at + OWNERS + second + 5 * third]) - 1
+            states[start + t] = (head >> (2 + STATE_BITS * which)) & 3
+            open_[doubted] = t
+            doubted += 1 - (first | second | third)
+        for m in range(doubted):
+            run = records[(-2 - codes[open_[m]]) * UNIT + BODY]
+            corner: Whole = min(np.int64(run) >> RUN_BITS, np.int64(len(corners) - 1))
+            warm += corners[corner, 0]
+        for m in range(doubted):
             t = open_[m]
             px, py = sound(x[start + t]), sound(y[start + t])
             rx, ry = _reference((px - left) * per_x, (py - bottom) * per_y, cells[t], frame)
-            owner, state = _judge(corners, records, -2 - codes[t], rx, ry, px, py)
+            owner, state = judge(corners, records, (-2 - codes[t]) * UNIT, rx, ry, px, py)
             owners[start + t] = owner
             states[start + t] = state
     return warm
+
+
+@compiled
+def resolve_one(
+    grid: Ints, leaves: Rows, records: Words, corners: Floats, frame: Floats, px: float, py: float
+) -> Whole:
+    """Return the owner's row of one point, or -1, as ``resolve`` does."""
+    u, v = (px - frame[0]) * frame[4], (py - frame[1]) * frame[5]
+    if not (0 <= u < grid.shape[1] and 0 <= v < grid.shape[0]):
+        return np.int64(NOBODY)
+    cell = grid[np.int64(v), np.int64(u)]
+    code = code_at(cell, u, v, leaves)
+    if code >= NOBODY:
+        return code
+    at = (-2 - code) * UNIT
+    px, py = sound(px), sound(py)
+    rx, ry = _reference((px - frame[0]) * frame[4], (py - frame[1]) * frame[5], cell, frame)
+    return judge(corners, records, at, rx, ry, px, py)[0]
+
+
+@compiled
+def _leaf(part_u: float, part_v: float, cell: Whole) -> tuple[Whole, Whole]:
+    """Return the leaf of a point, 0 in a cell without leaves, and its small square there."""
+    side_ = cell & ((1 << SIDE_BITS) - 1)
+    i, j = part_u * side_, part_v * side_
+    at = (cell >> SIDE_BITS) + np.int64(j) * side_ + np.int64(i)
+    spot_i, spot_j = np.int64(i * STAMP) & (STAMP - 1), np.int64(j * STAMP) & (STAMP - 1)
+    return at if cell >= 0 else np.int64(0), spot_j * STAMP + spot_i
 
 
 @compiled
@@ -411,20 +382,20 @@ def holders(
     if code >= NOBODY:
         rows[0], on[0] = code, False
         return rows[: code >= 0], on[: code >= 0]
-    at = -2 - code
-    head = np.int64(records[at])
+    at = (-2 - code) * UNIT
+    head = np.int64(records[at + HEAD])
     if not head & 1:
-        odd, border = _walk(corners, records, at + 3, head >> 2, rx, ry, px, py)
-        first, second = np.int64(records[at + 1]), np.int64(records[at + 2]) - 1
+        odd, border = _walk(corners, records, at + BODY, head >> COUNT_BITS, rx, ry, px, py)
+        first, second = np.int64(records[at + OWNERS]) - 1, np.int64(records[at + OWNERS + 1]) - 1
         if border:
             rows[0], rows[1] = first, second
             on[:2] = True
             return rows[: 1 + (second >= 0)], on[: 1 + (second >= 0)]
         rows[0], on[0] = first if odd != ((head & 2) != 0) else second, False
         return rows[: rows[0] >= 0], on[: rows[0] >= 0]
-    groups = head >> 1
+    groups = head >> COUNT_BITS
     rows, on, found = np.empty(groups, np.int64), np.empty(groups, np.bool_), 0
-    at += 1
+    at += GROUPS
     for _ in range(groups):
         runs = np.int64(records[at + 1]) >> 1
         odd, border = _walk(corners, records, at + 2, runs, rx, ry, px, py)
@@ -437,11 +408,9 @@ def holders(
 
 @compiled
 def code_at(cell: Whole, u: float, v: float, leaves: Rows) -> Whole:
-    """Return the code of a point's leaf: a row, -1, or -2 - the offset of a record."""
+    """Return the code of a point's leaf: a row, -1, or -2 - the place of a record."""
     if cell >= 0:
-        side_ = cell & ((1 << SIDE_BITS) - 1)
-        i, j = np.int64((u - np.int64(u)) * side_), np.int64((v - np.int64(v)) * side_)
-        return np.int64(leaves[(cell >> SIDE_BITS) + j * side_ + i])
+        return np.int64(leaves[_leaf(u - np.int64(u), v - np.int64(v), cell)[0]])
     return whole_code(cell)
 
 

@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from gridward.frames import WGS84
 from gridward.locating import cells, direct, kernel, search
+from gridward.locating.intake import Areas
 from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from gridward.locating.cells import Cells
+    from gridward.locating.compiling import Floats, Ints, Rows, Words
     from gridward.locating.rings import Rings
 
 _POINTS_PER_THREAD = 100_000  # below this a thread costs more than it saves
@@ -36,50 +38,26 @@ class Layer:
     ----------
     name
         The layer's name.
-    table
-        The columns of its areas but the geometry.
     overlay
         Whether it lies across the nested layers.
     accuracy_m
         How far its own lines may be off.
     """
 
-    def __init__(self, name: str, table: pd.DataFrame, *, overlay: bool, accuracy_m: float) -> None:
+    table: pd.DataFrame  # the columns of its areas but the geometry
+
+    def __init__(self, name: str, *, overlay: bool, accuracy_m: float) -> None:
         self.name = name
-        self.table = table
         self.overlay = overlay
         self.accuracy_m = accuracy_m
         self._asked = 0  # points answered without the index
 
     @classmethod
-    def of(
-        cls,
-        name: str,
-        table: pd.DataFrame,
-        shapes: NDArray[np.object_],
-        *,
-        overlay: bool,
-        accuracy_m: float,
-    ) -> Layer:
-        """Return a layer over sound areas, as ``intake.sound_areas`` gives them."""
-        layer = cls(name, table.reset_index(drop=True), overlay=overlay, accuracy_m=accuracy_m)
-        layer.shapes = shapes
-        return layer
-
-    @classmethod
-    def saved(
-        cls,
-        name: str,
-        table: pd.DataFrame,
-        rings: Rings,
-        index: Cells,
-        *,
-        overlay: bool,
-        accuracy_m: float,
-    ) -> Layer:
-        """Return a layer as a snapshot holds it."""
-        layer = cls(name, table, overlay=overlay, accuracy_m=accuracy_m)
-        layer.rings, layer.cells = rings, index
+    def of(cls, name: str, areas: Areas, *, overlay: bool, accuracy_m: float) -> Layer:
+        """Return a layer over sound areas."""
+        layer = cls(name, overlay=overlay, accuracy_m=accuracy_m)
+        layer.table = areas.table.reset_index(drop=True)
+        layer.shapes, layer.boxes = areas.shapes, _sealed(areas.boxes)
         return layer
 
     @cached_property
@@ -93,6 +71,11 @@ class Layer:
         return self.rings.shapes()
 
     @cached_property
+    def boxes(self) -> NDArray[np.float64]:
+        """The boxes of the areas, shape (areas, 4)."""
+        return _sealed(shapely.bounds(self.shapes).reshape(-1, 4))
+
+    @cached_property
     def rings(self) -> Rings:
         """The polygons as flat arrays."""
         return flattened(self.shapes)
@@ -101,6 +84,24 @@ class Layer:
     def cells(self) -> Cells:
         """The cell index, built now if it was not yet."""
         return cells.build(self.rings.corners, self.rings.owners(), len(self.rings))
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the cell index is there already."""
+        return "cells" in vars(self)
+
+    def replaced(self, areas: Areas) -> Layer:
+        """Return the layer with some areas exchanged, by their codes, and others added."""
+        kept = ~np.isin(self.codes, np.asarray(areas.table["code"], dtype=object))
+        table = pd.concat([self.table[kept], areas.table], ignore_index=True)
+        order = np.argsort(np.asarray(table["code"], dtype=object), kind="stable")
+        merged = Areas(
+            table.iloc[order],
+            np.concatenate([self.shapes[kept], areas.shapes])[order],
+            np.concatenate([self.boxes[kept], areas.boxes])[order],
+            areas.layers,
+        )
+        return Layer.of(self.name, merged, overlay=self.overlay, accuracy_m=self.accuracy_m)
 
     def areas(self) -> gpd.GeoDataFrame:
         """Return the areas with their polygons, WGS 84."""
@@ -118,25 +119,15 @@ class Layer:
         threads
             How many at most; the answer is the same with any number.
         """
-        if "cells" not in vars(self):
+        if not self.is_indexed:
             self._asked += len(x)
             if direct.is_cheaper(self._asked, len(self.table), self._corners):
-                return direct.resolve(self.shapes, self._tree, x, y)
+                return direct.resolve(self.shapes, self.boxes, x, y)
         owners, states = np.empty(len(x), np.int32), np.empty(len(x), np.uint8)
-        index, corners = self.cells, self.rings.corners
+        index = self._index
 
         def work(part: slice) -> None:
-            kernel.resolve(
-                index.grid,
-                index.leaves,
-                index.records,
-                corners,
-                index.frame,
-                x[part],
-                y[part],
-                owners[part],
-                states[part],
-            )
+            kernel.resolve(*index, x[part], y[part], owners[part], states[part])
 
         parts = min(threads, len(x) // _POINTS_PER_THREAD)
         if parts <= 1:
@@ -147,12 +138,13 @@ class Layer:
             list(pool.map(work, [slice(*pair) for pair in pairwise(ends)]))
         return owners, states
 
+    def owner(self, x: float, y: float) -> int:
+        """Return the row of the owner of one sound point, or -1."""
+        return int(kernel.resolve_one(*self._index, x, y))
+
     def holders(self, x: float, y: float) -> dict[int, bool]:
         """Return every row that holds a point, ascending, and whether it is on its border."""
-        index = self.cells
-        rows, on_border = kernel.holders(
-            index.grid, index.leaves, index.records, self.rings.corners, index.frame, x, y
-        )
+        rows, on_border = kernel.holders(*self._index, x, y)
         return dict(zip(rows.tolist(), on_border.tolist(), strict=True))
 
     def rows_within(self, x: float, y: float, radius_m: float) -> list[int]:
@@ -164,9 +156,15 @@ class Layer:
         return rows
 
     @cached_property
+    def _index(self) -> tuple[Ints, Rows, Words, Floats, Floats]:
+        index = self.cells
+        return index.grid, index.leaves, index.records, self.rings.corners, index.frame
+
+    @cached_property
     def _corners(self) -> int:
         return int(shapely.get_num_coordinates(self.shapes).sum())
 
-    @cached_property
-    def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.shapes)
+
+def _sealed(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    array.flags.writeable = False  # one type of array, so that the kernels compile once
+    return array

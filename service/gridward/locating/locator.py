@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from gridward.coordinates import metric_crs_at
 from gridward.errors import InputError, NotFoundError
-from gridward.locating import certainty, intake, snapshot
+from gridward.locating import certainty, intake, saving, snapshot
 from gridward.locating.answers import Answer, Certainty, Held, Status
-from gridward.locating.cells import Cells
 from gridward.locating.kernel import EDGE, INSIDE, NOBODY, NONE, OVERLAP
 from gridward.locating.layer import Layer
-from gridward.locating.rings import Rings
 from gridward.locating.rivals import rivals
+from gridward.locating.saving import SavedLayer
 from gridward.locating.shares import shares
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _STATUS_COLUMN = "status"
-_MANDATE = "mandate"  # of a one-area layer of its own
 _STATUSES: tuple[Status, ...] = ("inside", "edge", "overlap", "gap", "outside")
 _GAP, _OUTSIDE = 3, 4
 _STATUS_OF_STATE = {INSIDE: 0, EDGE: 1, OVERLAP: 2, NONE: _OUTSIDE}
@@ -102,22 +99,21 @@ class Locator:
             for areas of a layer that ``layers`` does not name; ``bad_layer_name`` for a
             layer called ``status``.
         """
-        table, shapes = intake.sound_areas(areas, trusted=trusted)
-        kinds = _layer_kinds(areas, layers)
+        sound = intake.sound_areas(areas, trusted=trusted)
+        kinds = _layer_kinds(sound.layers, layers)
         choices = tuple(name for name, _, _ in kinds)
-        unnamed = table.loc[~table["layer"].isin(choices), "layer"]
-        if len(unnamed):
-            raise InputError("layer_missing", value=unnamed.iloc[0], choices=choices)
-        parts = []
-        for name, overlay, accuracy_m in kinds:
-            its = np.asarray(table["layer"] == name)
-            part = (table[its], shapes[its])
-            parts.append(Layer.of(name, *part, overlay=overlay, accuracy_m=accuracy_m))
+        unnamed = [name for name in sound.layers if name not in choices]
+        if unnamed:
+            raise InputError("layer_missing", value=unnamed[0], choices=choices)
+        parts = tuple(
+            Layer.of(name, sound.of(name), overlay=overlay, accuracy_m=accuracy_m)
+            for name, overlay, accuracy_m in kinds
+        )
         bounds = None
         if mandate is not None:
             ground = intake.sound_mandate(mandate)
-            bounds = Layer.of(_MANDATE, *ground, overlay=True, accuracy_m=0.0)
-        return cls(tuple(parts), bounds, metric_crs)
+            bounds = Layer.of(ground.layers[0], ground, overlay=True, accuracy_m=0.0)
+        return cls(parts, bounds, metric_crs)
 
     def areas(self, layer: str) -> gpd.GeoDataFrame:
         """Return the areas of a layer, sorted by code: the order in which ``rows`` counts.
@@ -142,7 +138,7 @@ class Locator:
         Parameters
         ----------
         x, y
-            Shape (n,), WGS 84 degrees. n may be 0.
+            Shape (n,), WGS 84 degrees. n may be 0. One point may be two floats.
         layer
             Default: the finest nested layer.
         threads
@@ -160,8 +156,13 @@ class Locator:
         NotFoundError
             If there is no such layer, or no nested layer and none was named.
         """
-        xs, ys = intake.point_arrays(x, y)
         part = self._layer(layer or self.finest or "")
+        lone = intake.lone_point(x, y)
+        if lone and part.is_indexed:
+            return np.array([part.owner(*lone)], np.int32)
+        if lone:
+            x, y = [lone[0]], [lone[1]]
+        xs, ys = intake.point_arrays(x, y)
         return part.resolve(xs, ys, _threads(threads))[0]
 
     def locate(self, x: ArrayLike, y: ArrayLike, *, threads: int | None = None) -> pd.DataFrame:
@@ -303,16 +304,23 @@ class Locator:
             "mandate": self._mandate is not None,
             "metric_crs": self.metric_crs,
         }
-        arrays = {
-            f"{number}/{name}": array
-            for number, part in enumerate(parts)
-            for name, array in _arrays(part).items()
-        }
+        arrays: dict[str, NDArray[Any]] = {}
+        for number, part in enumerate(parts):
+            arrays |= saving.sections(part, number)
         snapshot.write(path, facts, arrays)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Self:
+    def load(cls, path: str | os.PathLike[str], *, verify: bool = False) -> Self:
         """Return the locator that ``save`` wrote.
+
+        Parameters
+        ----------
+        path
+            The file.
+        verify
+            Check every byte now. Otherwise the head and the length are checked, in
+            milliseconds whatever the size, and what a question needs is checked before
+            it is first used: such a question may raise ``DamagedError``.
 
         Raises
         ------
@@ -321,13 +329,42 @@ class Locator:
         DamagedError
             If the file is broken, foreign or of another version.
         """
-        facts, arrays = snapshot.read(path)
+        facts, file = snapshot.read(path)
+        if verify:
+            file.verify()
         parts = [
-            _saved_layer(arrays, number, name, overlay=overlay, accuracy_m=metres)
+            SavedLayer(name, file, number, overlay=overlay, accuracy_m=metres)
             for number, (name, overlay, metres) in enumerate(facts["layers"])
         ]
         mandate = parts.pop() if facts["mandate"] else None
         return cls(tuple(parts), mandate, facts["metric_crs"])
+
+    def replace(self, areas: gpd.GeoDataFrame) -> Self:
+        """Return a locator in which some areas are exchanged, and new ones added.
+
+        It answers as one built from all areas would, and saves the same bytes. The
+        layers of the given areas are built anew when first asked; all others are shared
+        with this locator, index and all.
+
+        Parameters
+        ----------
+        areas
+            As for ``build``; an area of the same layer and code takes the place of ours.
+
+        Raises
+        ------
+        InputError
+            As for ``build``; ``layer_missing`` for a layer that is not here.
+        """
+        sound = intake.sound_areas(areas)
+        for name in sound.layers:
+            if name not in self._layers:
+                raise InputError("layer_missing", value=name, choices=self.layers)
+        parts = tuple(
+            part.replaced(sound.of(name)) if name in sound.layers else part
+            for name, part in self._layers.items()
+        )
+        return type(self)(parts, self._mandate, self.metric_crs)
 
     def _layer(self, name: str) -> Layer:
         try:
@@ -381,29 +418,11 @@ def _sealed(array: NDArray[np.float64]) -> NDArray[np.float64]:
     return array
 
 
-def _arrays(layer: Layer) -> dict[str, NDArray[Any]]:
-    sink = pa.BufferOutputStream()
-    table = pa.Table.from_pandas(layer.table, preserve_index=False)
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    flat = {name: getattr(layer.rings, name) for name in Rings.__slots__}
-    index = {name: getattr(layer.cells, name) for name in Cells.__slots__}
-    return {**flat, **index, "table": np.frombuffer(sink.getvalue(), dtype=np.uint8)}
-
-
-def _saved_layer(
-    arrays: dict[str, NDArray[Any]], number: int, name: str, *, overlay: bool, accuracy_m: float
-) -> Layer:
-    rings = Rings(*(arrays[f"{number}/{part}"] for part in Rings.__slots__))
-    index = Cells(*(arrays[f"{number}/{part}"] for part in Cells.__slots__))
-    with pa.ipc.open_stream(pa.py_buffer(arrays[f"{number}/table"])) as stream:
-        table = stream.read_all().to_pandas()
-    return Layer.saved(name, table, rings, index, overlay=overlay, accuracy_m=accuracy_m)
-
-
-def _layer_kinds(areas: pd.DataFrame, layers: pd.DataFrame | None) -> list[tuple[str, bool, float]]:
+def _layer_kinds(
+    names: tuple[str, ...], layers: pd.DataFrame | None
+) -> list[tuple[str, bool, float]]:
     if layers is None:
-        kinds = [(str(name), False, 0.0) for name in areas["layer"].unique()]
+        kinds = [(name, False, 0.0) for name in names]
     else:
         table = layers.sort_values(["overlay", "rank"], kind="stable").fillna({"accuracy_m": 0.0})
         rows = zip(table["layer"], table["overlay"], table["accuracy_m"], strict=True)

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gridward.locating.kernel import compiled
+from gridward.locating.compiling import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gridward.locating.kernel import Floats, Whole
+    from gridward.locating.compiling import Floats, Whole
 
     Place = tuple[float, float, float]
 

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely import GeometryType
 
-from gridward.locating.kernel import SMALLEST_DEGREE
+from gridward.locating.orient import SMALLEST_DEGREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +66,10 @@ def flattened(shapes: NDArray[np.object_]) -> Rings:
     """Return polygons and multipolygons, none empty or missing, as arrays."""
     if not len(shapes):
         none = np.zeros(1, dtype=np.int32)
-        return Rings(np.empty((0, 2)), none, none, none)
+        none.flags.writeable = False
+        corners = np.empty((0, 2))
+        corners.flags.writeable = False  # as below: kernels are compiled for sealed arrays
+        return Rings(corners, none, none, none)
     corners = shapely.get_coordinates(shapes)
     corners[np.abs(corners) < SMALLEST_DEGREE] = 0.0
     parts = shapely.get_num_geometries(shapes)

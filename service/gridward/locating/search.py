@@ -12,10 +12,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gridward.locating.kernel import SIDE_BITS, compiled, whole_code
+from gridward.locating.compiling import compiled
+from gridward.locating.kernel import (
+    COUNT_BITS,
+    GROUPS,
+    HEAD,
+    OWNERS,
+    SIDE_BITS,
+    UNIT,
+    whole_code,
+)
 
 if TYPE_CHECKING:
-    from gridward.locating.kernel import Floats, Ints, Rows, Whole, Words
+    from gridward.locating.compiling import Floats, Ints, Rows, Whole, Words
 
 _SHORTEST_DEGREE_M = 110_500.0  # of latitude: 110,574 m, at the equator
 _POLE_DEGREES = 89.9  # nearer to a pole every longitude is near
@@ -100,15 +109,15 @@ def _note(records: Words, code: Whole, found: Ints, count: Whole) -> tuple[Ints,
         return found, count
     if code >= 0:
         return _append(code, found, count)
-    at: Whole = -2 - code
-    head = np.int64(records[at])
+    at: Whole = (-2 - code) * UNIT
+    head = np.int64(records[at + HEAD])
     if not head & 1:
-        found, count = _append(np.int64(records[at + 1]), found, count)
-        if records[at + 2]:
-            found, count = _append(np.int64(records[at + 2]) - 1, found, count)
+        for word in records[at + OWNERS : at + OWNERS + 2]:
+            if word:
+                found, count = _append(np.int64(word) - 1, found, count)
         return found, count
-    at += 1
-    for _ in range(head >> 1):
+    at += GROUPS
+    for _ in range(head >> COUNT_BITS):
         found, count = _append(np.int64(records[at]), found, count)
         at += 2 + (np.int64(records[at + 1]) >> 1)
     return found, count

@@ -1,18 +1,22 @@
 """Keep arrays in one file that many processes map at once.
 
-    magic 8 B │ version │ head bytes │ CRC-32 of the head │ head (JSON) │ ··· │ arrays
+    magic 8 B │ version │ head bytes │ CRC-32 of the head │ head (JSON) │ ··· │ sections
                                               │
-                  facts, and of each array: type, shape, place; bytes and CRC-32 of them all
+                  facts, and of each section: type, shape, place and CRC-32; all their bytes
 
-Arrays start at multiples of 64 bytes, so they are used as they lie in the file; the
-system shares their pages among processes. Every bit is under one of the two checksums
+Sections start at multiples of 64 bytes, so they are used as they lie in the file; the
+system shares their pages among processes. Opening reads the head alone, whatever the size
+of the file: it is checked, and the file must be as long as it says. Each section is
+checked when it is first used, 3 to 4 GB a second. Every bit is under one of the checksums
 or is itself the magic, version or size that must fit; so a file that was cut or altered
-is refused, never read wrong. Checking reads the file once, 3 to 4 GB a second.
+is refused before a wrong answer, if not on opening then on the first question that needs
+what is broken. The bytes are described in docs/snapshot-format.md.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
 import struct
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGIC = b"GRWDLOC\x00"
-_VERSION = 2
+_VERSION = 3
 _PREFIX = struct.Struct("<8sIII")
 _ALIGNED = 64
 
@@ -47,13 +51,11 @@ def write(
     """
     target = Path(path)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
-    places, size, checksum = {}, 0, 0
+    places, size = {}, 0
     for name, array in arrays.items():
-        places[name] = [array.dtype.str, array.shape, size]
+        places[name] = [array.dtype.str, array.shape, size, zlib.crc32(_bytes(array))]
         size += _padded(array.nbytes)
-    for array in arrays.values():
-        checksum = zlib.crc32(_bytes(array), checksum)
-    body = {"facts": facts, "arrays": places, "bytes": size, "crc": checksum}
+    body = {"facts": facts, "sections": places, "bytes": size}
     head = json.dumps(body).encode()
     head += b" " * (_padded(_PREFIX.size + len(head)) - _PREFIX.size - len(head))
     try:
@@ -69,15 +71,49 @@ def write(
         draft.unlink(missing_ok=True)
 
 
-def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """Return the facts and the read-only, mapped arrays of a snapshot.
+class Sections:
+    """The arrays of a snapshot by name, read-only, each checked when first asked for."""
+
+    def __init__(self, path: str, body: memoryview, places: Mapping[str, list[Any]]) -> None:
+        self._path = path
+        self._body = body
+        self._places = places
+        self._checked: dict[str, NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._checked:
+            self._checked[name] = self._section(name)
+        return self._checked[name]
+
+    def verify(self) -> None:
+        """Check every section now.
+
+        Raises
+        ------
+        DamagedError
+            ``checksum``.
+        """
+        for name in self._places:
+            self[name]
+
+    def _section(self, name: str) -> NDArray[Any]:
+        kind, shape, place, checksum = self._places[name]
+        size = math.prod(shape) * np.dtype(kind).itemsize
+        raw = self._body[place : place + _padded(size)]
+        if zlib.crc32(raw) != checksum:
+            raise DamagedError(self._path, "checksum")
+        return np.frombuffer(raw[:size], dtype=kind).reshape(shape)
+
+
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], Sections]:
+    """Return the facts and the mapped sections of a snapshot.
 
     Raises
     ------
     NotFoundError
         If there is no such file.
     DamagedError
-        ``foreign``, ``other_version``, ``truncated`` or ``checksum``.
+        ``foreign``, ``other_version``, ``truncated`` or, of the head, ``checksum``.
     """
     try:
         with Path(path).open("rb") as file:
@@ -91,14 +127,7 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArra
     body = pages[start:]
     if len(body) != head["bytes"]:
         raise DamagedError(str(path), "truncated")
-    if zlib.crc32(body) != head["crc"]:
-        raise DamagedError(str(path), "checksum")
-    arrays = {}
-    for name, (kind, shape, place) in head["arrays"].items():
-        count = int(np.prod(shape))
-        flat = np.frombuffer(body, dtype=kind, count=count, offset=place if count else 0)
-        arrays[name] = flat.reshape(shape)
-    return head["facts"], arrays
+    return head["facts"], Sections(str(path), body, head["sections"])
 
 
 def _head(pages: memoryview, path: str) -> tuple[dict[str, Any], int]:

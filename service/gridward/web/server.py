@@ -8,12 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gridward.errors import InputError
+from gridward.locating import warm_up
 from gridward.web.app import create_app
 from gridward.web.hosts import LOOPBACK
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable
+
+    from flask import Flask
 
 _TAKEN = frozenset({errno.EADDRINUSE, errno.EACCES})
 
@@ -24,7 +27,11 @@ def serve(
     port: int = 8765,
     *,
     workers: int = 1,
+<<<<<<< HEAD
     allowed_hosts: Iterable[str] = (),
+=======
+    on_compile: Callable[[], object] | None = None,
+>>>>>>> engine2
     on_start: Callable[[str], object] | None = None,
 ) -> None:
     """Serve a workspace, and return when the process is told to stop.
@@ -39,8 +46,13 @@ def serve(
         Port to listen on.
     workers
         Number of processes that answer; each has threads.
+<<<<<<< HEAD
     allowed_hosts
         Names that it answers under beside its address, without a port.
+=======
+    on_compile
+        Called when the locator must be compiled first, which takes about a minute.
+>>>>>>> engine2
     on_start
         Called with the page's address when the port is ours.
 
@@ -57,6 +69,7 @@ def serve(
     load = partial(create_app, workspace, bound=host, allowed_hosts=tuple(allowed_hosts))
     load()  # an error now is an answer; in a worker it would be a silent death
     _need_free(host, port)
+    warm_up(on_compile)  # nothing is compiled inside a request
     server = Granian(
         "gridward.web:create_app",
         address=host,
@@ -67,7 +80,17 @@ def serve(
     )
     if on_start is not None:
         server.on_startup(partial(on_start, _address(host, port)))
+<<<<<<< HEAD
     server.serve(target_loader=load, wrap_loader=False)
+=======
+    server.serve(target_loader=partial(_warm_app, workspace), wrap_loader=False)
+
+
+def _warm_app(workspace: str | os.PathLike[str]) -> Flask:
+    """Return the application in a worker, its kernels fetched before the first request."""
+    warm_up()
+    return create_app(workspace)
+>>>>>>> engine2
 
 
 def _need_free(host: str, port: int) -> None:

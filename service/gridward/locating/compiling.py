@@ -1,0 +1,32 @@
+"""Compile functions on their first call, and name what they take.
+
+The machine code is kept beside the source, so that only the first process waits for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from numba import njit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Rows = NDArray[np.int32]
+    Words = NDArray[np.uint32]
+    Bytes = NDArray[np.uint8]
+    Whole = int | np.int64  # inside a kernel both are one machine word
+
+_Taken = ParamSpec("_Taken")
+_Given = TypeVar("_Given")
+
+
+def compiled(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
+    """Return a function that is compiled on its first call, and kept beside its source."""
+    quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True, error_model="numpy")(function)
+    return quick
