@@ -55,12 +55,8 @@ def serve(
         host=host,
         port=port,
         workers=workers,
-<<<<<<< HEAD
         allowed_hosts=Settings().hosts,
         on_start=started,
-=======
         on_compile=lambda: session.say("warm.start"),
-        on_start=lambda address: session.say("serve.start", address=address, path=session.path),
->>>>>>> engine2
     )
     return DONE

@@ -140,13 +140,8 @@ def _decide(
 ) -> list[Duty]:
     """Return the deciding records of each role among places, coarse to fine."""
     depth = {place: number for number, place in enumerate(places)}
-<<<<<<< HEAD
     best: dict[str, tuple[tuple[int, int], list[Duty]]] = {}
     for record in plain_records(fitting.sort_values("record")):
-=======
-    best: dict[str, tuple[tuple[int, int, int], Duty]] = {}
-    for record in plain_records(fitting):
->>>>>>> r2
         place = (record["layer"] or "", record["area_code"] or "")
         if place not in depth:
             continue

@@ -21,10 +21,7 @@ import pandas as pd
 
 from gridward.errors import InputError
 from gridward.frames import plain_values
-<<<<<<< HEAD
 from gridward.registry import keys
-=======
->>>>>>> r2
 from gridward.store.geometry import canonical
 
 if TYPE_CHECKING:
@@ -113,13 +110,5 @@ def differing(new: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.bool_]:
     return differs
 
 
-<<<<<<< HEAD
-=======
-def _keys(frame: pd.DataFrame, key: Sequence[str]) -> pd.Index[Any]:
-    columns = [pd.Index(plain_values(frame[name])).fillna("") for name in key]
-    return columns[0] if len(columns) == 1 else pd.MultiIndex.from_arrays(columns)
-
-
->>>>>>> r2
 def _plain(value: object) -> object:
     return None if pd.isna(value) else value  # type: ignore[call-overload]

@@ -10,10 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from gridward import frames
 from gridward.errors import InputError
 from gridward.frames import plain_records
-<<<<<<< HEAD
 from gridward.registry import keys
-=======
->>>>>>> r2
 from gridward.store.changes import Changes, difference, differing
 from gridward.store.shapes import numbered
 

@@ -27,11 +27,8 @@ def serve(
     port: int = 8765,
     *,
     workers: int = 1,
-<<<<<<< HEAD
     allowed_hosts: Iterable[str] = (),
-=======
     on_compile: Callable[[], object] | None = None,
->>>>>>> engine2
     on_start: Callable[[str], object] | None = None,
 ) -> None:
     """Serve a workspace, and return when the process is told to stop.
@@ -46,13 +43,10 @@ def serve(
         Port to listen on.
     workers
         Number of processes that answer; each has threads.
-<<<<<<< HEAD
     allowed_hosts
         Names that it answers under beside its address, without a port.
-=======
     on_compile
         Called when the locator must be compiled first, which takes about a minute.
->>>>>>> engine2
     on_start
         Called with the page's address when the port is ours.
 
@@ -80,17 +74,13 @@ def serve(
     )
     if on_start is not None:
         server.on_startup(partial(on_start, _address(host, port)))
-<<<<<<< HEAD
-    server.serve(target_loader=load, wrap_loader=False)
-=======
-    server.serve(target_loader=partial(_warm_app, workspace), wrap_loader=False)
+    server.serve(target_loader=partial(_warm, load), wrap_loader=False)
 
 
-def _warm_app(workspace: str | os.PathLike[str]) -> Flask:
+def _warm(load: Callable[[], Flask]) -> Flask:
     """Return the application in a worker, its kernels fetched before the first request."""
     warm_up()
-    return create_app(workspace)
->>>>>>> engine2
+    return load()
 
 
 def _need_free(host: str, port: int) -> None:

@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gridward import registry
-<<<<<<< HEAD
 from gridward.files import as_table, is_table, read_features, read_table, recognise, wanted
-=======
-from gridward.files import is_table, read_features, read_table, recognise, wanted
->>>>>>> r2
 from gridward.frames import UNPLACED, WGS84, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import in_wgs84, only_points, points_from_text
