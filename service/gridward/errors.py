@@ -53,6 +53,7 @@ PROBLEMS = frozenset(
         "missing_value",
         "needs_parameters",
         "no_crs",
+        "no_parent_there",
         "not_a_length",
         "not_a_number",
         "not_finite",

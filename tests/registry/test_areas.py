@@ -103,3 +103,30 @@ def test_an_area_wider_than_half_the_earth_is_refused():
     )
 
     assert bad == [(3, "across_antimeridian", None, "V2")]
+
+
+def test_an_area_with_its_axes_swapped_is_told_from_one_beyond_the_earth():
+    bad = refused(
+        registry.areas,
+        table({"code": "V1"}, {"code": "V2"}),
+        shapes(shapely.box(25, 121, 25.1, 121.1), shapely.box(181, 25, 182, 26)),
+        layer="village",
+    )
+
+    assert bad == [
+        (2, "swapped_axes", None, "25, 121, 25.1, 121.1"),
+        (3, "out_of_range", None, "181, 25, 182, 26"),
+    ]
+
+
+def test_parents_in_a_file_whose_layer_has_none_above_are_refused_once():
+    bad = refused(
+        registry.areas,
+        table(
+            {"code": "V1"}, {"code": "V2", "parent_code": "D"}, {"code": "V3", "parent_code": "D"}
+        ),
+        shapes(square(), square(), square()),
+        layer="village",
+    )
+
+    assert bad == [(3, "parent_layer", "parent_code", "D")]

@@ -482,3 +482,28 @@ def test_a_row_with_a_date_can_be_kept_without_a_place(tmp_path):
 
         (kept,) = report.unplaced["record"]
         assert json.loads(kept) == {"code": "P2", "day": "2026-03-02"}
+
+
+def test_where_parents_come_from_the_place_every_bad_shape_is_named_by_its_row(tmp_path):
+    bowtie = shapely.Polygon([(121, 25), (121.01, 25.01), (121.01, 25), (121, 25.01)])
+    shapes = {
+        "E": square(0),
+        "F": None,
+        "G": shapely.box(25, 121, 25.1, 121.1),
+        "H": bowtie,
+        "I": square(50),
+    }
+    with town(tmp_path) as city:
+        with pytest.raises(BadRowsError) as refused:
+            city.import_areas(
+                write_areas(tmp_path / "v.geojson", shapes),
+                layer="grid",
+                parent_layer="village",
+            )
+
+        assert [(row.source, row.row, row.problem) for row in refused.value.rows] == [
+            ("v.geojson", 3, "geometry_empty"),
+            ("v.geojson", 4, "swapped_axes"),
+            ("v.geojson", 5, "geometry_invalid"),
+            ("v.geojson", 6, "no_parent_there"),
+        ]

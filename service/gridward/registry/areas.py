@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
+from gridward.coordinates import on_earth, swapped
 from gridward.frames import AREAS, WGS84, checked
 from gridward.registry import values
 from gridward.registry.rows import BadRows
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+_OF_SHAPES = frozenset(
+    {"across_antimeridian", "geometry_empty", "geometry_invalid", "geometry_kind"}
+    | {"out_of_range", "swapped_axes"}
+)
 _POLYGONS = ("Polygon", "MultiPolygon")
-_MOST_LONGITUDE, _MOST_LATITUDE = 180.0, 90.0
 _WIDEST_DEGREES = 180.0  # a wider polygon is one that crosses the antimeridian
 
 
@@ -29,6 +33,7 @@ def areas(
     layer: str,
     source: str,
     parents: Collection[str] | None = None,
+    held_by: pd.Series[str] | None = None,
 ) -> gpd.GeoDataFrame:
     """Return areas of one layer from the columns and shapes of a file.
 
@@ -46,6 +51,9 @@ def areas(
         The file's name, for errors.
     parents
         Codes of the layer above; none: the layer has none above it.
+    held_by
+        For a table that names no parents, the code of the area above that each shape lies
+        in, missing where it lies in none; same index.
 
     Returns
     -------
@@ -57,24 +65,43 @@ def areas(
     BadRowsError
         If a code is missing or there twice, a shape is empty, invalid, no polygon, beyond
         the earth's coordinates or across the antimeridian, or a parent, status, date or
-        number is wrong.
+        number is wrong; ``no_parent_there`` for a shape that lies in no area above, and
+        ``parent_layer`` where parents are named and there is no layer above.
     """
     table = with_columns(table, AREAS).drop(columns="geometry")
     bad = BadRows(source)
     bad.need(table["code"])
     bad.need_unique(table["code"])
     bad.need_one_of(table["status"], STATUSES, "bad_status", choices=STATUSES)
-    if parents is not None:
-        bad.need(table["parent_code"])
-        bad.need_one_of(table["parent_code"], parents, "unknown_code")
     households = values.whole_numbers(table["households"], bad=bad)
     table = with_dates(bad, table)
     _need_shapes(bad, shapes, table["code"])
+    if held_by is not None:
+        _need_holders(bad, held_by)
+        table = table.assign(parent_code=held_by)
+    else:
+        _need_parents(bad, table["parent_code"], parents)
     bad.raise_if_any()
     status = table["status"].fillna("active")
     named = table.assign(layer=layer, status=status, households=households)
     frame = gpd.GeoDataFrame(named, geometry=shapes, crs=WGS84).astype({"layer": "str"})
     return checked(frame.reset_index(drop=True), AREAS)
+
+
+def _need_parents(bad: BadRows, codes: pd.Series[str], parents: Collection[str] | None) -> None:
+    if parents is not None:
+        bad.need(codes)
+        bad.need_one_of(codes, parents, "unknown_code")
+    elif codes.notna().any():
+        first = codes.first_valid_index()
+        bad.add("parent_layer", first, field="parent_code", value=codes[first])
+
+
+def _need_holders(bad: BadRows, held_by: pd.Series[str]) -> None:
+    """Note rows that lie in no area above, unless their shape is to blame."""
+    shapeless = {error.row for error in bad.found if error.problem in _OF_SHAPES}
+    for row in held_by.index[held_by.isna() & ~held_by.index.isin(shapeless)]:
+        bad.add("no_parent_there", row)
 
 
 def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, codes: pd.Series[str]) -> None:
@@ -86,9 +113,9 @@ def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, codes: pd.Series[str]) -> 
     for row, kind in present.geom_type[wrong_kind].items():
         bad.add("geometry_kind", row, value=kind)
     polygons = present[~wrong_kind]
-    for row in _beyond_the_earth(polygons):
+    for row, problem in _not_on_earth(polygons).items():
         bounds = ", ".join(f"{edge:g}" for edge in polygons[row].bounds)
-        bad.add("out_of_range", row, value=bounds)
+        bad.add(problem, row, value=bounds)
     widths = polygons.bounds["maxx"] - polygons.bounds["minx"]
     for row in polygons.index[widths > _WIDEST_DEGREES]:
         bad.add("across_antimeridian", row, value=codes[row])
@@ -96,8 +123,10 @@ def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, codes: pd.Series[str]) -> 
         bad.add("geometry_invalid", row, value=codes[row])
 
 
-def _beyond_the_earth(polygons: gpd.GeoSeries) -> list[Hashable]:
-    bounds = polygons.bounds
-    wide = (bounds["minx"] < -_MOST_LONGITUDE) | (bounds["maxx"] > _MOST_LONGITUDE)
-    high = (bounds["miny"] < -_MOST_LATITUDE) | (bounds["maxy"] > _MOST_LATITUDE)
-    return list(polygons.index[wide | high])
+def _not_on_earth(polygons: gpd.GeoSeries) -> dict[Hashable, str]:
+    """Return what is wrong with the coordinates of polygons, by row."""
+    west, south, east, north = polygons.bounds.to_numpy().T
+    turned = swapped(west, south) & swapped(east, north)
+    lost = ~(on_earth(west, south) & on_earth(east, north)) & ~turned
+    far = dict.fromkeys(polygons.index[lost], "out_of_range")
+    return far | dict.fromkeys(polygons.index[turned], "swapped_axes")

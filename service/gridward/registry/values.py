@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from gridward.coordinates import swapped
+from gridward.coordinates.limits import EAST, NORTH
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::\d{2})?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _HOURS, _MINUTES = 48, 60  # a round that runs past midnight goes on counting: 24:10
-_MOST_X, _MOST_Y = 180.0, 90.0
 
 
 def numbers(series: pd.Series[Any], *, bad: BadRows) -> NDArray[np.float64]:
@@ -129,14 +131,14 @@ def _check_ranges(
     bad: BadRows,
 ) -> None:
     """Report positions that are not on the earth, and make them NaN in place."""
-    swapped = (np.abs(x) <= _MOST_Y) & (np.abs(y) > _MOST_Y) & (np.abs(y) <= _MOST_X)
-    far_x, far_y = np.abs(x) > _MOST_X, (np.abs(y) > _MOST_Y) & ~swapped
+    turned = swapped(x, y)
+    far_x, far_y = np.abs(x) > EAST, (np.abs(y) > NORTH) & ~turned
     both = x_text.astype("str") + ", " + y_text.astype("str")
-    _blame(both.rename(None), swapped, "swapped_axes", bad=bad)
+    _blame(both.rename(None), turned, "swapped_axes", bad=bad)
     _blame(x_text, far_x, "out_of_range", bad=bad)
     _blame(y_text, far_y, "out_of_range", bad=bad)
-    x[swapped | far_x] = np.nan
-    y[swapped | far_y] = np.nan
+    x[turned | far_x] = np.nan
+    y[turned | far_y] = np.nan
 
 
 def _each(

@@ -24,7 +24,7 @@ from gridward.workspace.answers import ImportReport
 from gridward.workspace.door import day_of, now
 from gridward.workspace.placing import Placed, place_rows
 from gridward.workspace.questions import Questions
-from gridward.workspace.shapes import in_wgs84
+from gridward.workspace.shapes import holders, in_wgs84
 
 if TYPE_CHECKING:
     import os
@@ -111,17 +111,22 @@ class Imports(Questions):
         )
         features = in_wgs84(features, datum=datum, source=file.name)
         table, mapping = _recognised(as_table(features), "areas", columns, file)
-        parents = None
+        said, parents, held_by = {*mapping}, None, None
         if parent_layer is not None:
             above = state.areas[state.areas["layer"] == parent_layer]
             parents = above["code"].tolist()
             if "parent_code" not in mapping:
-                table = table.assign(parent_code=self._holders(features, parent_layer))
+                day = state.day(day_of(None))
+                held_by = holders(features.geometry, day.locator, layer=parent_layer)
+                said.add("parent_code")
         frame = registry.areas(
-            table, features.geometry, layer=layer, source=file.name, parents=parents
+            table,
+            features.geometry,
+            layer=layer,
+            source=file.name,
+            parents=parents,
+            held_by=held_by,
         )
-
-        said = {*table.columns, "layer"}
 
         def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
@@ -131,7 +136,7 @@ class Imports(Questions):
                 layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
             )
             stored = records.areas(layer=layer)
-            return records.put_areas(registry.keep_unsaid(frame, stored, said)), placed
+            return records.put_areas(registry.keep_unsaid(frame, stored, {*said, "layer"})), placed
 
         return self._take("areas", file, write, mapping, datum=datum, dry_run=dry_run)
 
@@ -388,14 +393,6 @@ class Imports(Questions):
             unplaced=unplaced,
             outside=outside,
         )
-
-    def _holders(self, features: gpd.GeoDataFrame, parent_layer: str) -> pd.Series[str]:
-        """Return the code of the area above that holds the inside of each shape."""
-        day = self.state().day(now()[:10])
-        inside = features.representative_point()
-        rows = day.locator.rows(inside.x, inside.y, layer=parent_layer)
-        codes = day.locator.areas(parent_layer)["code"].array.take(rows, allow_fill=True)
-        return pd.Series(codes, index=features.index)
 
 
 def _declared_crs(datum: str | None) -> object:

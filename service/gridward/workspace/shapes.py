@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
-from gridward.coordinates import crs_of, to_wgs84
+from gridward.coordinates import crs_of, on_earth, to_wgs84
 from gridward.errors import InputError
 from gridward.frames import WGS84
 from gridward.registry import values
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
+    from gridward.locating import Locator
     from gridward.registry import BadRows
 
 
@@ -76,6 +77,26 @@ def points_from_text(
     here = np.isfinite(east) & np.isfinite(north)
     points[here] = shapely.points(east[here], north[here])
     return gpd.GeoSeries(points, index=x.index, crs=WGS84)
+
+
+def holders(shapes: gpd.GeoSeries, locator: Locator, *, layer: str) -> pd.Series[str]:
+    """Return the code of the area of a layer that holds the inside of each shape.
+
+    Parameters
+    ----------
+    shapes
+        n shapes of any kind, WGS 84; also missing and invalid ones, which nothing holds.
+    locator
+        Of the day that counts.
+    layer
+        One of its layers.
+    """
+    sound = shapes[shapes.is_valid & ~shapes.is_empty]
+    inside = sound.representative_point()
+    inside = inside[on_earth(inside.x, inside.y)]
+    rows = locator.rows(inside.x, inside.y, layer=layer)
+    codes = locator.areas(layer)["code"].array.take(rows, allow_fill=True)
+    return pd.Series(codes, index=inside.index, dtype="str").reindex(shapes.index)
 
 
 def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:
