@@ -240,7 +240,7 @@ def test_an_area_that_lies_in_no_parent_is_named(tmp_path):
             city.import_areas(file, layer="village", parent_layer="district")
 
         assert [(row.row, row.problem, row.field) for row in caught.value.rows] == [
-            (3, "missing_value", "parent_code")
+            (3, "no_parent_there", None)
         ]
 
 

@@ -119,6 +119,9 @@ class Imports(Questions):
                 day = state.day(day_of(None))
                 held_by = holders(features.geometry, day.locator, layer=parent_layer)
                 said.add("parent_code")
+        elif overlay:  # it lies across the tree, whatever the file says of parents
+            table = table.drop(columns="parent_code", errors="ignore")
+            mapping.pop("parent_code", None)
         frame = registry.areas(
             table,
             features.geometry,
