@@ -227,4 +227,4 @@ def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
         print_unplaced(session, report.unplaced)
         print_outside(session, report)
         session.say("import.dry_run" if dry_run else "import.done", revision=report.revision)
-    return NAMED if len(report.unplaced) else DONE
+    return NAMED if len(report.unplaced) or len(report.outside) else DONE

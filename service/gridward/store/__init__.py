@@ -2,6 +2,6 @@
 
 from gridward.store.changes import Changes
 from gridward.store.records import Records
-from gridward.store.workspace_file import Store, create, open_store
+from gridward.store.workspace_file import Store, create, is_workspace, open_store
 
-__all__ = ["Changes", "Records", "Store", "create", "open_store"]
+__all__ = ["Changes", "Records", "Store", "create", "is_workspace", "open_store"]

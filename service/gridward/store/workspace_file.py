@@ -142,6 +142,14 @@ def open_store(path: Path) -> Store:
     return Store(path)
 
 
+def is_workspace(path: Path) -> bool:
+    """Tell whether a file is a workspace, of any version, whole or damaged."""
+    try:
+        return _version(path) is not None
+    except DamagedError:
+        return True
+
+
 def _prepare(draft: Path, settings: Mapping[str, str]) -> None:
     draft.touch()
     engine = connections.engine(draft)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from gridward.errors import InputError
 from gridward.registry import in_force
+from gridward.store import is_workspace
 from gridward.workspace.state import State
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Door:
             return records.revision()
 
     def target(self, path: str | os.PathLike[str]) -> Path:
-        """Return where a file is to be written; never over the workspace itself.
+        """Return where a file is to be written; never over a workspace, this one or another.
 
         Raises
         ------
@@ -52,7 +53,7 @@ class Door:
             ``exists_already``, if it would be.
         """
         target = Path(path)
-        if target.exists() and target.samefile(self.path):
+        if target.is_file() and is_workspace(target):
             raise InputError("exists_already", value=str(path))
         return target
 
