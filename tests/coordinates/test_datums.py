@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridward.coordinates import from_wgs84, metric_crs_at, to_wgs84
+from gridward.coordinates import datum_name, from_wgs84, metric_crs_at, to_wgs84
 from gridward.errors import InputError
 
 DEGREE_M = 111_320.0
@@ -59,7 +59,13 @@ def test_easting_comes_before_northing():
 
 @pytest.mark.parametrize(
     ("datum", "problem"),
-    [("gps", "unknown_datum"), ("2383", "needs_parameters"), ("4214", "needs_parameters")],
+    [
+        ("gps", "unknown_datum"),
+        ("4978", "unknown_datum"),
+        ("3855", "unknown_datum"),
+        ("2383", "needs_parameters"),
+        ("4214", "needs_parameters"),
+    ],
 )
 def test_a_datum_that_would_have_to_be_guessed_is_refused(datum, problem):
     with pytest.raises(InputError) as caught:
@@ -74,3 +80,15 @@ def test_a_datum_that_would_have_to_be_guessed_is_refused(datum, problem):
 )
 def test_the_metric_crs_is_the_zone_of_the_centre(x, y, epsg):
     assert metric_crs_at(x, y) == epsg
+
+
+@pytest.mark.parametrize(
+    ("spelt", "name"),
+    [
+        *(("GCJ-02", "gcj02"), ("ＧＣＪ02", "gcj02"), ("BD-09", "bd09"), ("WGS 84", "wgs84")),
+        *(("CGCS_2000", "cgcs2000"), (" 4547", "EPSG:4547"), ("epsg: 4547", "EPSG:4547")),
+    ],
+)
+def test_a_datum_may_be_spelt_as_people_spell_it(spelt, name):
+    assert to_wgs84(121.5, 25.0, datum=spelt) == to_wgs84(121.5, 25.0, datum=name)
+    assert datum_name(spelt) == name

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridward.errors import BadRowsError, InputError, NotFoundError
-from gridward.files import read_table, write_table
+from gridward.files import read_features, read_table, write_table
+from gridward.files.streams import open_source
 
 CHINESE = "代码,名称,责任单位\r\n0101,大同社区,街道办\r\n"
 
@@ -207,3 +208,13 @@ def test_quoted_cells_may_hold_delimiters_lines_and_doubled_quotes(tmp_path):
     path = saved(tmp_path, 'code,name\r\nA1,"甲,\n""乙"""\r\nB2,丙\r\n')
 
     assert read_table(path)["name"].tolist() == ['甲,\n"乙"', "丙"]
+
+
+@pytest.mark.parametrize("read", [read_table, read_features, open_source])
+def test_what_the_system_does_not_let_be_read_is_named(tmp_path, read):
+    name = "很" * 200 + (".csv" if read is read_table else ".geojson")
+
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / name)
+
+    assert (caught.value.problem, caught.value.source) == ("not_readable", name)

@@ -9,8 +9,9 @@ import pytest
 import shapely
 from workspace_builders import content, reopened, square, staffed, town, write_areas, write_csv
 
-from gridward.coordinates import from_wgs84
+from gridward.coordinates import datum_name, from_wgs84
 from gridward.errors import BadRowsError, InputError, NotFoundError
+from gridward.workspace import create_workspace
 
 HEADER = "code,longitude,latitude"
 
@@ -253,7 +254,7 @@ def test_points_of_another_datum_land_in_the_right_place(tmp_path, datum):
         report = city.import_points(file, datum=datum)
         place = city.points().geometry.iloc[0]
 
-    assert report.datum == datum
+    assert report.datum == datum_name(datum)
     assert (place.x, place.y) == pytest.approx((121.005, 25.005), abs=1e-8)
 
 
@@ -507,3 +508,68 @@ def test_where_parents_come_from_the_place_every_bad_shape_is_named_by_its_row(t
             ("v.geojson", 5, "geometry_invalid"),
             ("v.geojson", 6, "no_parent_there"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("crs", "datum", "said"),
+    [
+        ("EPSG:3857", None, "EPSG:3857"),
+        ("EPSG:4326", None, "wgs84"),
+        ("EPSG:4326", "GCJ-02", "gcj02"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["areas", "points"])
+def test_what_the_coordinates_were_taken_as_is_said_as_it_is(tmp_path, kind, crs, datum, said):
+    shape = square(0, size=0.5)
+    with town(tmp_path) as city:
+        frame = gpd.GeoDataFrame({"code": ["X"]}, geometry=[shape], crs=4326)
+        if kind == "points":
+            frame = frame.set_geometry(frame.representative_point())
+        frame.to_crs(crs).to_file(tmp_path / "x.gpkg")
+
+        report = (
+            city.import_points(tmp_path / "x.gpkg", datum=datum)
+            if kind == "points"
+            else city.import_areas(tmp_path / "x.gpkg", layer="new", overlay=True, datum=datum)
+        )
+
+        assert report.datum == said
+        assert json.loads(city.history()["detail"].iloc[-1])["datum"] == said
+
+
+def test_a_datum_of_degrees_is_refused_for_a_file_in_metres(tmp_path):
+    with town(tmp_path) as city:
+        frame = gpd.GeoDataFrame({"code": ["X"]}, geometry=[square(0)], crs=4326)
+        frame.to_crs(3857).to_file(tmp_path / "x.gpkg")
+
+        with pytest.raises(InputError) as refused:
+            city.import_areas(tmp_path / "x.gpkg", layer="new", overlay=True, datum="gcj02")
+
+        assert (refused.value.problem, refused.value.source) == ("needs_degrees", "x.gpkg")
+
+
+def test_points_of_a_file_that_are_swapped_or_beyond_the_earth_are_named(tmp_path):
+    points = [shapely.Point(121, 25), shapely.Point(25, 121), shapely.Point(1215, 25)]
+    frame = gpd.GeoDataFrame({"code": ["P", "Q", "R"]}, geometry=points, crs=4326)
+    frame.to_file(tmp_path / "p.gpkg")
+    with town(tmp_path) as city:
+        with pytest.raises(BadRowsError) as refused:
+            city.import_points(tmp_path / "p.gpkg")
+
+        assert [(row.row, row.problem, row.value) for row in refused.value.rows] == [
+            (3, "swapped_axes", "25, 121"),
+            (4, "out_of_range", "1215, 25"),
+        ]
+
+
+@pytest.mark.parametrize("name", ["other.gpkg", "link.gpkg"])
+def test_no_output_takes_the_place_of_another_workspace(tmp_path, name):
+    with staffed(tmp_path) as city, create_workspace(tmp_path / "other.gpkg") as other:
+        (tmp_path / "link.gpkg").symlink_to(tmp_path / "other.gpkg")
+        before = content(other.path)
+
+        with pytest.raises(InputError) as refused:
+            city.write_gaps(city.coverage(), tmp_path / name)
+
+        assert refused.value.problem == "exists_already"
+        assert content(other.path) == before

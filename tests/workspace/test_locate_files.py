@@ -337,3 +337,43 @@ def test_every_row_with_a_cell_too_many_is_named(city, tmp_path):
 
     assert [(row.row, row.value) for row in caught.value.rows] == [(4, "c"), (5, "e")]
     assert [path.name for path in tmp_path.iterdir()] == ["p.csv"]
+
+
+def test_one_layer_of_several_is_named(city, tmp_path):
+    for layer, x in (("morning", 121.005), ("evening", 121.015)):
+        points = gpd.GeoDataFrame({"code": [layer]}, geometry=[shapely.Point(x, 25.005)], crs=4326)
+        points.to_file(tmp_path / "rounds.gpkg", layer=layer)
+
+    city.locate_file(tmp_path / "rounds.gpkg", tmp_path / "o.csv", source_layer="evening")
+
+    assert read_table(tmp_path / "o.csv")[["code", "village"]].to_numpy().tolist() == [
+        ["evening", "B"]
+    ]
+
+
+def test_a_layer_is_not_looked_for_where_there_are_none(city, tmp_path):
+    source = write_csv(tmp_path / "p.csv", "longitude,latitude", (121.005, 25.005))
+
+    with pytest.raises(NotFoundError) as caught:
+        city.locate_file(source, tmp_path / "o.csv", source_layer="evening")
+
+    assert (caught.value.thing, caught.value.name) == ("layer", "evening")
+
+
+def test_an_encoding_that_cannot_be_told_can_be_named(city, tmp_path):
+    (tmp_path / "p.csv").write_bytes("名稱,經度,緯度\n鎮,121.005,25.005\n".encode("big5"))
+
+    city.locate_file(tmp_path / "p.csv", tmp_path / "o.csv", encoding="big5")
+
+    assert read_table(tmp_path / "o.csv")["名稱"].tolist() == ["鎮"]
+
+
+def test_a_shapefile_that_states_no_system_is_refused(city, tmp_path):
+    points = gpd.GeoDataFrame({"code": ["P"]}, geometry=[shapely.Point(121.005, 25.005)])
+    points.set_crs(4326).to_file(tmp_path / "p.shp")
+    (tmp_path / "p.prj").unlink()
+
+    with pytest.raises(InputError) as caught:
+        city.locate_file(tmp_path / "p.shp", tmp_path / "o.csv")
+
+    assert caught.value.problem == "no_crs"

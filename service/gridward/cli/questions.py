@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Datum = Annotated[str, typer.Option("--datum", help="cli.datum")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at")]
+SourceLayer = Annotated[str | None, typer.Option("--source-layer", help="cli.import.source_layer")]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="cli.import.encoding")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="cli.output")]
 
 
@@ -74,13 +76,24 @@ def locate(
     datum: Annotated[str | None, typer.Option("--datum", help="cli.datum")] = None,
     x: Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")] = None,
     y: Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")] = None,
+    source_layer: SourceLayer = None,
+    encoding: Encoding = None,
     at: At = None,
     engine: Annotated[str, typer.Option("--engine", help="cli.locate.engine")] = "local",
 ) -> int:
     """Write a file of points again, each with its areas and units."""
     with session.open() as city, rows_bar(session) as progress:
         report = city.locate_file(
-            file, output, datum=datum, x=x, y=y, at=at, engine=engine, progress=progress
+            file,
+            output,
+            datum=datum,
+            x=x,
+            y=y,
+            source_layer=source_layer,
+            encoding=encoding,
+            at=at,
+            engine=engine,
+            progress=progress,
         )
     if session.as_json:
         session.answer(report.as_dict())

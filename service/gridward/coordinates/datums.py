@@ -17,6 +17,8 @@ also covers ground of neighbouring countries where maps are not offset.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Pair = tuple[Floats, Floats]
 
+_NOT_A_LETTER = re.compile(r"[\W_]+")
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 
 # The ellipsoid of the published formula (Krasovsky 1940), not that of WGS 84.
@@ -94,6 +97,19 @@ def from_wgs84(x: ArrayLike, y: ArrayLike, *, datum: str = "wgs84") -> Pair:
     return _convert(x, y, datum, to_wgs84=False)
 
 
+def datum_name(datum: str) -> str:
+    """Return a datum's name as this program writes it: one of ``DATUMS``, or an EPSG code.
+
+    However it is spelt: ``GCJ-02`` and ``gcj02`` are the same, so are ``4547`` and
+    ``epsg: 4547``. What is no datum comes back as it is.
+    """
+    plain = _NOT_A_LETTER.sub("", unicodedata.normalize("NFKC", datum)).casefold()
+    if plain in DATUMS:
+        return plain
+    code = plain.removeprefix("epsg")
+    return f"EPSG:{code}" if code.isdecimal() else datum
+
+
 def crs_of(datum: str) -> CRS | None:
     """Return the CRS that a datum's name stands for; none for GCJ-02 and BD-09.
 
@@ -103,15 +119,17 @@ def crs_of(datum: str) -> CRS | None:
         If the datum is not known (``unknown_datum``), or cannot be brought to WGS 84
         without local parameters (``needs_parameters``: Beijing 1954, Xi'an 1980).
     """
-    name = datum.strip().lower()
+    name = datum_name(datum)
     if name in ("gcj02", "bd09"):
         return None
     if name in ("wgs84", "cgcs2000"):
         return CRS.from_epsg(4326)
     try:
-        crs = CRS.from_epsg(int(name.removeprefix("epsg:")))
+        crs = CRS.from_epsg(int(name.removeprefix("EPSG:")))
     except (CRSError, ValueError):
         raise InputError("unknown_datum", value=datum, choices=DATUMS) from None
+    if len(crs.axis_info) != 2 or not (crs.is_geographic or crs.is_projected):  # noqa: PLR2004 - x and y
+        raise InputError("unknown_datum", value=datum, choices=DATUMS)
     if crs.geodetic_crs is not None and crs.geodetic_crs.name in _NEED_PARAMETERS:
         raise InputError("needs_parameters", value=crs.name)
     return crs
@@ -121,7 +139,7 @@ def _convert(x: ArrayLike, y: ArrayLike, datum: str, *, to_wgs84: bool) -> Pair:
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     crs = crs_of(datum)
     if crs is None:
-        forward = _gcj02_from_wgs84 if datum.strip().lower() == "gcj02" else _bd09_from_wgs84
+        forward = _gcj02_from_wgs84 if datum_name(datum) == "gcj02" else _bd09_from_wgs84
         return _inverse(forward, x, y) if to_wgs84 else forward(x, y)
     if crs.to_epsg() == 4326:  # noqa: PLR2004 - the code of WGS 84
         return x, y

@@ -18,6 +18,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from gridward.errors import InputError, NotFoundError
 from gridward.files.contents import check_content, ending, gdal_name, members
+from gridward.files.inputs import readable
 from gridward.files.outputs import written
 from gridward.frames import WGS84
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".fgb"})
 _ARROW = frozenset({".parquet", ".geoparquet"})
 _ZIP = ".zip"
+_FORMATS = _PLAIN | _ARROW | {_ZIP}
 _DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 _GUESSES = ("UTF-8", "GB18030")
 ABOUT_ONE_SHAPE = ("Non closed ring", "Unsupported geometry type")
@@ -65,25 +67,36 @@ def read_features(
     NotFoundError
         If there is no such file or layer.
     InputError
-        ``unknown_format``, ``unreadable``, ``empty_file``, ``no_crs``, or
+        ``unknown_format``, ``not_readable``, ``unreadable``, ``empty_file``, ``no_crs``, or
         ``layers_many`` if there are several and none is named.
     """
-    if not path.is_file():
-        raise NotFoundError("file", str(path))
-    suffix = path.suffix.lower()
-    if suffix not in _PLAIN | _ARROW | {_ZIP}:
-        raise InputError("unknown_format", source=path.name, value=suffix)
-    if path.stat().st_size == 0:
-        raise InputError("empty_file", source=path.name)
-    frame = _from_arrow(path) if suffix in _ARROW else _from_gdal(path, layer, encoding)
-    if frame.empty:
-        raise InputError("empty_file", source=path.name)
+    frame = features_as_they_are(path, layer=layer, encoding=encoding)
     if frame.crs is None and crs is None:
         raise InputError("no_crs", source=path.name)
-    stated = frame if frame.crs is not None else frame.set_crs(crs)
-    if stated.geometry.name != "geometry":
-        stated = stated.rename_geometry("geometry")
-    return stated.set_axis(range(2, len(stated) + 2), axis="index")
+    return frame if frame.crs is not None else frame.set_crs(crs)
+
+
+def features_as_they_are(
+    path: Path, *, layer: str | None = None, encoding: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return the features of a file, without a CRS if the file states none.
+
+    Parameters, the frame and all errors but ``no_crs`` are those of ``read_features``.
+    """
+    suffix = path.suffix.lower()
+    with readable(path):
+        if suffix not in _FORMATS:
+            raise InputError(
+                "unknown_format", source=path.name, value=suffix, choices=tuple(sorted(_FORMATS))
+            )
+        if path.stat().st_size == 0:
+            raise InputError("empty_file", source=path.name)
+        frame = _from_arrow(path) if suffix in _ARROW else _from_gdal(path, layer, encoding)
+    if frame.empty:
+        raise InputError("empty_file", source=path.name)
+    if frame.geometry.name != "geometry":
+        frame = frame.rename_geometry("geometry")
+    return frame.set_axis(range(2, len(frame) + 2), axis="index")
 
 
 def write_features(path: Path, frame: gpd.GeoDataFrame) -> None:
@@ -104,7 +117,7 @@ def write_features(path: Path, frame: gpd.GeoDataFrame) -> None:
     """
     driver = _DRIVERS.get(path.suffix.lower())
     if driver is None:
-        raise InputError("unknown_format", value=path.suffix)
+        raise InputError("unknown_format", value=path.suffix, choices=tuple(_DRIVERS))
     mapped = frame.to_crs(WGS84) if driver == "GeoJSON" else frame
     options = {"RFC7946": "YES"} if driver == "GeoJSON" else {}
     with written(path) as draft:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import python_calamine
 
 from gridward.errors import InputError, NotFoundError
+from gridward.files.inputs import readable
 from gridward.files.lines import csv_header, csv_lines
 from gridward.files.outputs import written
 from gridward.files.texts import cell_text
@@ -76,21 +77,23 @@ def read_table(
     NotFoundError
         If there is no such file or no such sheet.
     InputError
-        ``unknown_format``, ``unreadable``, ``bad_quotes``, ``empty_file``, ``column_twice``, or
-        ``layers_many`` if several sheets are filled and none is named.
+        ``unknown_format``, ``not_readable``, ``unreadable``, ``bad_quotes``, ``empty_file``,
+        ``column_twice``, or ``layers_many`` if several sheets are filled and none is named.
     BadRowsError
         For rows with more cells than there are columns.
     """
-    if not path.is_file():
-        raise NotFoundError("file", str(path))
-    suffix = path.suffix.lower()
-    if suffix in _WORKBOOKS:
-        rows: Iterable[Cells] = workbook_rows(path, sheet)
-    elif suffix in _TEXTS:
-        rows = _text_rows(path, encoding)
-    else:
-        raise InputError("unknown_format", source=path.name, value=suffix)
-    return _frame([row for row in rows if any(row[1])], source=path.name)
+    with readable(path):
+        suffix = path.suffix.lower()
+        if suffix in _WORKBOOKS:
+            rows: Iterable[Cells] = workbook_rows(path, sheet)
+        elif suffix not in _TEXTS:
+            choices = tuple(sorted(_TEXTS | _WORKBOOKS))
+            raise InputError("unknown_format", source=path.name, value=suffix, choices=choices)
+        elif sheet is not None:
+            raise NotFoundError("layer", sheet)
+        else:
+            rows = _text_rows(path, encoding)
+        return _frame([row for row in rows if any(row[1])], source=path.name)
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
@@ -111,7 +114,7 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
         ``unknown_format`` for another ending, ``not_writable``.
     """
     if path.suffix.lower() != ".csv":
-        raise InputError("unknown_format", value=path.suffix)
+        raise InputError("unknown_format", value=path.suffix, choices=(".csv",))
     table = pa.Table.from_pandas(frame, preserve_index=False)
     with written(path) as draft, draft.open("wb") as text:
         text.write(codecs.BOM_UTF8 + csv_header(table.column_names))

@@ -24,7 +24,7 @@ from gridward.workspace.answers import ImportReport
 from gridward.workspace.door import day_of, now
 from gridward.workspace.placing import Placed, place_rows
 from gridward.workspace.questions import Questions
-from gridward.workspace.shapes import holders, in_wgs84
+from gridward.workspace.shapes import datum_of, holders, in_wgs84
 
 if TYPE_CHECKING:
     import os
@@ -109,6 +109,7 @@ class Imports(Questions):
         features = read_features(
             file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
         )
+        taken = datum_of(features, datum)
         features = in_wgs84(features, datum=datum, source=file.name)
         table, mapping = _recognised(as_table(features), "areas", columns, file)
         said, parents, held_by = {*mapping}, None, None
@@ -141,7 +142,7 @@ class Imports(Questions):
             stored = records.areas(layer=layer)
             return records.put_areas(registry.keep_unsaid(frame, stored, {*said, "layer"})), placed
 
-        return self._take("areas", file, write, mapping, datum=datum, dry_run=dry_run)
+        return self._take("areas", file, write, mapping, datum=taken, dry_run=dry_run)
 
     def import_units(
         self,
@@ -346,7 +347,7 @@ class Imports(Questions):
             file,
             write,
             placed.columns,
-            datum=datum or "wgs84",
+            datum=placed.datum,
             unplaced=placed.unplaced,
             outside=self._outside(frame),
             dry_run=dry_run,

@@ -78,6 +78,8 @@ class LocatedFiles(Questions):
         datum: str | None = None,
         x: str | None = None,
         y: str | None = None,
+        source_layer: str | None = None,
+        encoding: str | None = None,
         at: str | None = None,
         engine: str = _LOCAL,
         progress: Callable[[LocateProgress], None] | None = None,
@@ -101,6 +103,10 @@ class LocatedFiles(Questions):
             What the coordinates are in; WGS 84 for tables, the file's own word otherwise.
         x, y
             The columns of a table that hold them, where they are not recognised.
+        source_layer
+            Which of the file's layers or sheets to read, where it has several.
+        encoding
+            Of the file's text; by evidence unless given.
         at
             ISO date that the question is about; today unless said.
         engine
@@ -112,7 +118,7 @@ class LocatedFiles(Questions):
         Raises
         ------
         NotFoundError
-            If there is no such file.
+            If there is no such file or layer.
         InputError
             If a file, its columns, the datum, the date or the engine cannot be used.
         BadRowsError
@@ -120,11 +126,12 @@ class LocatedFiles(Questions):
         """
         file, target, at = Path(path), self.target(output), day_of(at)
         _check_engine(engine)
-        source = open_source(file)
+        source = open_source(file, layer=source_layer, encoding=encoding)
         if target.resolve() in (file.resolve(), file.resolve() / target.name):
             raise InputError("exists_already", value=str(output))
         batch = self._batch(source, target, at, datum=datum, x=x, y=y)
-        parts = Parts.of(target, self._identity(file, at, datum=datum, x=x, y=y))
+        options = {"datum": datum, "x": x, "y": y, "layer": source_layer, "encoding": encoding}
+        parts = Parts.of(target, self._identity(file, at, **options))
         locator = self.state().day(at).locator
         try:
             finished = _run(engine, source, batch, locator, done=parts.done)

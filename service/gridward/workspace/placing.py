@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gridward import registry
+from gridward.coordinates import datum_name
 from gridward.files import as_table, is_table, read_features, read_table, recognise, wanted
 from gridward.frames import UNPLACED, WGS84, checked, plain_records
 from gridward.registry import BadRows
-from gridward.workspace.shapes import in_wgs84, only_points, points_from_text
+from gridward.workspace.shapes import datum_of, in_wgs84, only_points, points_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ class Placed:
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
     unplaced: pd.DataFrame  # frames.UNPLACED
     columns: dict[str, str]
+    datum: str  # what the coordinates were taken as
 
 
 def place_rows(
@@ -74,17 +76,18 @@ def place_rows(
     required, optional = registry.FIELDS[kind]
     bad = BadRows(file.name)
     if is_table(file):
-        whole = read_table(file, encoding=encoding)
+        whole, taken = read_table(file, encoding=encoding), datum_name(datum or "wgs84")
         fields = wanted([*required, "longitude", "latitude"], optional)
         mapping = recognise(whole.columns, fields, columns, source=file.name)
         shapes = points_from_text(
             whole[mapping["longitude"]],
             whole[mapping["latitude"]],
-            datum=datum or "wgs84",
+            datum=taken,
             bad=bad,
         )
     else:
         features = read_features(file, encoding=encoding, crs=None if datum is None else WGS84)
+        taken = datum_of(features, datum)
         features = in_wgs84(features, datum=datum, source=file.name)
         whole = as_table(features)
         mapping = recognise(whole.columns, wanted(required, optional), columns, source=file.name)
@@ -94,7 +97,8 @@ def place_rows(
     named = [field for field in mapping if field not in ("longitude", "latitude")]
     table = whole[[mapping[field] for field in named]].set_axis(named, axis="columns")
     here = shapes.notna() & ~shapes.is_empty
-    return Placed(file.name, table[here], shapes[here], _unplaced(bad, whole, mapping), mapping)
+    unplaced = _unplaced(bad, whole, mapping)
+    return Placed(file.name, table[here], shapes[here], unplaced, mapping, taken)
 
 
 def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridward.coordinates import crs_of, on_earth, to_wgs84
+from gridward.coordinates import crs_of, datum_name, on_earth, swapped, to_wgs84
 from gridward.errors import InputError
 from gridward.frames import WGS84
 from gridward.registry import values
@@ -37,13 +37,32 @@ def in_wgs84(features: gpd.GeoDataFrame, *, datum: str | None, source: str) -> g
     Raises
     ------
     InputError
-        If neither the file nor the user says (``no_crs``), or the datum is unknown.
+        If neither the file nor the user says (``no_crs``), the datum is unknown, or it is
+        one of degrees and the file is in metres (``needs_degrees``).
     """
     if datum is not None:
-        return _converted(features, datum)
+        return _converted(features, datum, source)
     if features.crs is None:
         raise InputError("no_crs", source=source)
     return features.to_crs(WGS84)
+
+
+def datum_of(features: gpd.GeoDataFrame, datum: str | None) -> str:
+    """Return what the coordinates of features are taken as: the user's word, else the file's.
+
+    Parameters
+    ----------
+    features
+        As they were read; with a CRS, unless there is a datum.
+    datum
+        What the user says.
+    """
+    if datum is not None:
+        return datum_name(datum)
+    if features.crs == WGS84:
+        return "wgs84"
+    authority = features.crs.to_authority()
+    return str(features.crs.name) if authority is None else ":".join(authority)
 
 
 def points_from_text(
@@ -100,19 +119,35 @@ def holders(shapes: gpd.GeoSeries, locator: Locator, *, layer: str) -> pd.Series
 
 
 def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:
-    """Return shapes with none in the place of all that is no point, noting those rows."""
+    """Return shapes with none in the place of all that is no point on the earth.
+
+    Parameters
+    ----------
+    shapes
+        Of any kind, WGS 84.
+    bad
+        Gets the rows of all others: ``geometry_empty``, ``geometry_kind``, ``swapped_axes``
+        or ``out_of_range``.
+    """
     empty = shapes.isna() | shapes.is_empty
     for row in shapes.index[empty]:
         bad.add("geometry_empty", row)
     other = ~empty & (shapes.geom_type != "Point")
     for row, kind in shapes.geom_type[other].items():
         bad.add("geometry_kind", row, value=kind)
-    return shapes.where(~(empty | other), None)
+    points = shapes[~(empty | other)]
+    here, turned = on_earth(points.x, points.y), swapped(points.x, points.y)
+    for row, point in points[~here].items():
+        problem = "swapped_axes" if turned[points.index.get_loc(row)] else "out_of_range"
+        bad.add(problem, row, value=f"{point.x:g}, {point.y:g}")
+    return points[here].reindex(shapes.index)
 
 
-def _converted(features: gpd.GeoDataFrame, datum: str) -> gpd.GeoDataFrame:
+def _converted(features: gpd.GeoDataFrame, datum: str, source: str) -> gpd.GeoDataFrame:
     if (crs := crs_of(datum)) is not None:
         return features.set_crs(crs, allow_override=True).to_crs(WGS84)
+    if features.crs is not None and features.crs.is_projected:
+        raise InputError("needs_degrees", source, field="--datum", value=features.crs.name)
 
     def convert(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(to_wgs84(pairs[:, 0], pairs[:, 1], datum=datum))

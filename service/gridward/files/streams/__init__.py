@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gridward.errors import InputError, NotFoundError
+from gridward.files.inputs import readable
 from gridward.files.streams import features, parquet, text, workbook
 from gridward.files.streams.blocks import BLOCK_ROWS, Block, Source, Writer
 from gridward.files.streams.parquet import ParquetSource, ParquetWriter, Piece
 from gridward.files.streams.parts import Parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = [
@@ -28,16 +28,12 @@ __all__ = [
     "writer_for",
 ]
 
-_SOURCES: dict[frozenset[str], Callable[[Path], Source]] = {
-    text.ENDINGS: text.TextSource,
-    workbook.ENDINGS: workbook.WorkbookSource,
-    parquet.ENDINGS: parquet.ParquetSource,
-    features.STREAMED: features.FeatureSource,
-    features.WHOLE: features.WholeSource,
-}
+_LAYERED = workbook.ENDINGS | features.STREAMED | features.WHOLE
+_WRITTEN = tuple(sorted({".csv", ".tsv", ".xlsx"} | parquet.ENDINGS | features.STREAMED))
+_READ = text.ENDINGS | parquet.ENDINGS | _LAYERED
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Source:
     """Return a file ready to be read block by block.
 
     Parameters
@@ -45,25 +41,41 @@ def open_source(path: Path) -> Source:
     path
         CSV, TSV, a workbook, Parquet or GeoParquet (also a folder of it), GeoJSON, GeoJSON
         lines (.geojsonl, .geojsons, .ndjson), FlatGeobuf, GeoPackage, Shapefile or KML.
+    layer
+        Which layer or sheet; not needed if the file has one.
+    encoding
+        Of a CSV's, TSV's or shapefile's texts; by evidence unless given.
 
     Raises
     ------
     NotFoundError
-        If there is no such file.
+        If there is no such file or layer.
     InputError
-        ``unknown_format``, or what the format's reader refuses.
+        ``unknown_format``, ``not_readable``, or what the format's reader refuses.
     """
-    if not path.exists():
-        raise NotFoundError("file", str(path))
-    if path.is_dir():
+    with readable(path):
+        suffix = path.suffix.lower()
+        if not path.is_dir():
+            _check_kind(path, suffix)
+        if layer is not None and suffix not in _LAYERED:
+            raise NotFoundError("layer", layer)
+        if suffix in text.ENDINGS:
+            return text.TextSource(path, encoding)
+        if suffix in workbook.ENDINGS:
+            return workbook.WorkbookSource(path, layer)
+        if suffix in features.STREAMED:
+            return features.FeatureSource(path, layer)
+        if suffix in features.WHOLE:
+            return features.WholeSource(path, layer, encoding)
         return ParquetSource(path)
-    suffix = path.suffix.lower()
-    kind = next((kind for endings, kind in _SOURCES.items() if suffix in endings), None)
-    if kind is None:
-        raise InputError("unknown_format", source=path.name, value=suffix)
+
+
+def _check_kind(path: Path, suffix: str) -> None:
+    if suffix not in _READ:
+        choices = tuple(sorted(_READ))
+        raise InputError("unknown_format", source=path.name, value=suffix, choices=choices)
     if path.stat().st_size == 0:
         raise InputError("empty_file", source=path.name)
-    return kind(path)
 
 
 def holds_shapes(path: Path) -> bool | None:
@@ -81,7 +93,7 @@ def holds_shapes(path: Path) -> bool | None:
         return None
     if suffix == ".geoparquet" or suffix in features.STREAMED:
         return True
-    raise InputError("unknown_format", value=path.suffix)
+    raise InputError("unknown_format", value=path.suffix, choices=_WRITTEN)
 
 
 def writer_for(path: Path, *, geometry: str | None) -> Writer:
@@ -117,5 +129,6 @@ def writer_for(path: Path, *, geometry: str | None) -> Writer:
             ".gpkg": features.GeoPackageWriter(geometry),
         }
     if suffix not in kinds:
-        raise InputError("unknown_format", value=path.suffix)
+        choices = tuple(sorted({*kinds, *parquet.ENDINGS}))
+        raise InputError("unknown_format", value=path.suffix, choices=choices)
     return kinds[suffix]

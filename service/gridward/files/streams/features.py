@@ -4,7 +4,7 @@ GDAL hands over and takes Arrow batches, so no row passes through Python. GeoJSO
 lines are joined as they are, GeoJSON is the same lines with commas between them; how
 FlatGeobuf is joined stands in ``flatgeobuf``. A GeoPackage is a database and is
 written in one go from blocks kept as Arrow. Shapefile, KML and archives are read
-whole, by ``read_features``: their formats end at a few gigabytes.
+whole, by ``files.features``: their formats end at a few gigabytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from gridward.errors import InputError
 from gridward.files.contents import check_content, gdal_name
-from gridward.files.features import ABOUT_ONE_SHAPE, only_layer, read_features
+from gridward.files.features import ABOUT_ONE_SHAPE, features_as_they_are, only_layer
 from gridward.files.lines import as_text
 from gridward.files.streams import kept
 from gridward.files.streams.blocks import BLOCK_ROWS, Block, in_blocks
@@ -46,7 +46,7 @@ _A_DAY = "2000-01-01T00:00:00Z"  # the same rows are to make the same bytes
 
 
 class FeatureSource:
-    """A file of one layer of features.
+    """One layer of a file of features.
 
     Raises
     ------
@@ -54,12 +54,12 @@ class FeatureSource:
         ``unreadable``, ``empty_file``, or ``layers_many``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, layer: str | None = None) -> None:
         self.name = path.name
         check_content(path)
         self._file = gdal_name(str(path))
         with self._named_errors():
-            self._layer = only_layer(self._file, None, self.name)
+            self._layer = only_layer(self._file, layer, self.name)
             facts = pyogrio.read_info(self._file, layer=self._layer)
         self._rows: int | None = facts["features"] if facts["features"] > 0 else None
         self.crs: object = facts["crs"]
@@ -121,9 +121,9 @@ class WholeSource:
 
     geometry = _GEOMETRY
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, layer: str | None = None, encoding: str | None = None) -> None:
         self.name = path.name
-        frame = read_features(path, crs=WGS84)
+        frame = features_as_they_are(path, layer=layer, encoding=encoding)
         self.crs: object = frame.crs
         table = pa.table(frame.reset_index(drop=True).to_arrow(geometry_encoding="WKB"))
         fields = [field.remove_metadata() for field in table.schema]

@@ -44,10 +44,11 @@ class TextSource:
     geometry = None
     crs = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, encoding: str | None = None) -> None:
         self.name = path.name
         self._path = path
-        with open_text(path) as (text, delimiter):
+        self._encoding = encoding
+        with open_text(path, encoding) as (text, delimiter):
             self._names, self._header_rows = _header(text, delimiter, self.name)
         self.schema = pa.schema([pa.field(name, pa.string()) for name in self._names])
 
@@ -60,7 +61,7 @@ class TextSource:
             For rows with more cells than there are columns.
         """
         size = self._path.stat().st_size
-        with open_text(self._path) as (text, delimiter):
+        with open_text(self._path, self._encoding) as (text, delimiter):
             for number, batch in enumerate(in_blocks(self._stretches(text, delimiter))):
                 if number not in done:
                     yield Block(number, batch, text.buffer.tell() / size)  # of what lies read

@@ -31,14 +31,14 @@ _A_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same rows are to make the
 
 
 class WorkbookSource:
-    """The one filled sheet of a workbook; every column is text, as in ``read_table``."""
+    """One sheet of a workbook, the only filled one or the one named; every column is text."""
 
     geometry = None
     crs = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sheet: str | None = None) -> None:
         self.name = path.name
-        rows = [row for row in workbook_rows(path) if any(row[1])]
+        rows = [row for row in workbook_rows(path, sheet) if any(row[1])]
         if len(rows) < 2:  # noqa: PLR2004 - the names of the columns and one row
             raise InputError("empty_file", source=self.name)
         names = column_names(rows[0], self.name)
