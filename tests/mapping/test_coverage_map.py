@@ -1,8 +1,13 @@
 """The coverage page opens from disk in a real browser with the network off."""
 
 import re
+import subprocess
+import sys
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+from mapping_builders import area, square
 from playwright.sync_api import expect
 
 from gridward.language import Catalogue
@@ -34,7 +39,8 @@ def opened(page, tmp_path, context):
             unit_of_area=city.unit_of_area,
             language=Catalogue.load(language),
             title=title,
-            finest="village",
+            nested=city.nested,
+            matters={"m": "Markets"},
         )
         file = tmp_path / "coverage.html"
         file.write_text(html, encoding="utf-8")
@@ -86,7 +92,7 @@ def test_a_gap_says_what_it_is_where_it_is_and_how_large(opened, city):
     ground, duty, point = hover(page, 4), hover(page, 1), hover(page, 3)
 
     assert re.sub(r"\s+", " ", ground) == "Ground in no area Gap Ground in no area Size 1.12 km²"
-    assert duty.startswith("甲里: no Contractor")
+    assert duty.startswith("甲里: no contractor")
     assert "V3" in point
 
 
@@ -102,7 +108,7 @@ def test_a_box_of_the_legend_takes_its_layer_off_the_map(opened, city):
 def test_a_matter_without_a_lead_is_listed_but_not_drawn(opened, city):
     page, _ = opened(city())
 
-    line = page.get_by_text("甲里: no Lead anywhere")
+    line = page.get_by_text("甲里: no lead anywhere")
 
     assert line.is_visible()
     assert line.evaluate("element => element.tagName") == "SPAN"
@@ -111,9 +117,9 @@ def test_a_matter_without_a_lead_is_listed_but_not_drawn(opened, city):
 def test_choosing_a_gap_in_the_list_goes_there(opened, city):
     page, _ = opened(city())
 
-    page.get_by_role("button", name="甲里: no Contractor").click()
+    page.get_by_role("button", name="甲里: no contractor").click()
 
-    page.locator(".leaflet-tooltip", has_text="no Contractor").wait_for()
+    page.locator(".leaflet-tooltip", has_text="no contractor").wait_for()
 
 
 @pytest.mark.parametrize(
@@ -139,3 +145,69 @@ def test_a_city_without_gaps_says_so(opened, city):
 
     assert page.locator(".verdict").inner_text() == "No gap found"
     assert complaints == []
+
+
+def with_overlays(city, number):
+    """Return a city with some compounds across its villages."""
+    found = [area("compound", f"X{n}", f"小区{n}", square(n + 0.25, 0.5)) for n in range(number)]
+    city.areas = pd.concat([city.areas, gpd.GeoDataFrame(found, crs=4326)], ignore_index=True)
+    return city
+
+
+def names_on_map(page):
+    return set(page.locator(".name span").all_inner_texts())
+
+
+def test_overlays_are_drawn_with_their_names_and_can_be_taken_off(opened, city):
+    page, complaints = opened(with_overlays(city(), 3))
+
+    shown = names_on_map(page)
+    page.get_by_label("Compound").uncheck()
+
+    assert shown > {"小区0", "小区1", "小区2"}
+    assert not names_on_map(page) & {"小区0", "小区1", "小区2"}
+    assert complaints == []
+
+
+def test_borders_are_drawn_by_the_order_of_the_layers_not_by_their_number_of_areas(opened, city):
+    page, _ = opened(with_overlays(city(), 1))  # fewer compounds than districts
+
+    weights = page.evaluate(
+        """() => { const map = Object.values(window).find((each) => each instanceof L.Map);
+        const found = {};
+        map.eachLayer((layer) => {
+          if (!layer.feature || layer.options.fill !== false || layer.options.dashArray) return;
+          const bounds = layer.getBounds();
+          found[Math.round((bounds.getEast() - bounds.getWest()) / 0.01)] = layer.options.weight;
+        });
+        return found; }"""
+    )
+
+    assert weights == {"6": 3.2, "3": 2.2}
+    assert names_on_map(page) == {"甲里", "乙區", "小区0"}
+
+
+def test_a_gap_in_a_matter_names_the_matter(opened, city):
+    whole = city()
+    whole.gaps.loc[1, ["role", "matter"]] = ["lead", "m"]
+
+    page, _ = opened(whole)
+
+    assert page.get_by_role("button", name="甲里: no lead for Markets").is_visible()
+
+
+def test_nothing_is_read_before_a_map_is_drawn():
+    program = """
+import sys
+opened = []
+sys.addaudithook(lambda event, told: event == "open" and opened.append(str(told[0])))
+import gridward.mapping.coverage_page
+files = [path for path in opened if "gridward" in path]
+sys.exit([path for path in files if not path.endswith((".py", ".pyc"))] or 0)
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")

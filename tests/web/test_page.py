@@ -183,7 +183,7 @@ def test_the_switch_shows_every_gap_with_a_legend_and_keeps_it_in_the_address(vi
         [re.compile("Ground in no area.*1"), re.compile("Nobody responsible"),
          re.compile("No inspection point.*2")]
     )  # fmt: skip
-    expect(gaps).to_contain_text("Disease vectors: no Lead anywhere")
+    expect(gaps).to_contain_text("Disease vectors: no lead anywhere")
     assert "gaps=1" in page.url
 
 

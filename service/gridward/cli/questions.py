@@ -13,13 +13,14 @@ from gridward.cli.tables import (
     add_row,
     areas_table,
     gaps_table,
-    layer_name,
     owners_table,
     plain_table,
 )
 from gridward.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gridward.cli.session import Commands, Session
     from gridward.coverage import Statement
     from gridward.language import Catalogue
@@ -114,24 +115,24 @@ def coverage(
 ) -> int:
     """Print what nobody covers, and write every gap to a file if asked to."""
     with session.open() as city:
-        statement = city.coverage(at=at)
+        statement, matters = city.coverage(at=at), session.language.names_of(city.matters())
         if output is not None:
             city.write_gaps(statement, output)
     if session.as_json:
         session.answer(statement.as_dict())
     else:
-        print_statement(session, statement)
+        print_statement(session, statement, matters)
         if output is not None:
             session.say("coverage.written", path=str(output))
     return NAMED if statement.counts["ground"] + statement.counts["duty"] else DONE
 
 
-def print_statement(session: Session, statement: Statement) -> None:
-    """Print the account of the ground and the gaps by name."""
+def print_statement(session: Session, statement: Statement, matters: Mapping[str, str]) -> None:
+    """Print the account of the ground and the gaps by name; matters are named by code."""
     language, ground = session.language, statement.ground
     session.say(
         "coverage.account",
-        layer=layer_name(ground.layer, language),
+        layer=language.layer_name(ground.layer),
         mandate=language.ground(ground.mandate_m2),
         covered=language.ground(ground.covered_m2),
         excused=language.ground(ground.excused_m2),
@@ -141,7 +142,7 @@ def print_statement(session: Session, statement: Statement) -> None:
     )
     nobodys = statement.counts["ground"] + statement.counts["duty"]
     if nobodys:
-        session.console.print(gaps_table(statement, language, ("ground", "duty")))
+        session.console.print(gaps_table(statement, language, matters, kinds=("ground", "duty")))
     else:
         session.say("coverage.none")
     session.say("coverage.points", count=language.number(statement.counts["point"]))
@@ -180,7 +181,7 @@ def _print_who(session: Session, answer: WhoAnswer) -> None:
 def _status(answer: WhoAnswer, language: Catalogue) -> str:
     """Return where the place lies and, where somebody holds it, how sure that is."""
     if answer.nearest is not None and answer.status == "gap":
-        return language("who.in_no", layer=layer_name(answer.nearest.layer, language))
+        return language("who.in_no", layer=language.layer_name(answer.nearest.layer))
     status = language(f"status.{answer.status}")
     if answer.certainty == "none":
         return status
@@ -192,7 +193,7 @@ def _print_nearest(session: Session, answer: WhoAnswer, nearest: Nearest) -> Non
     language = session.language
     session.say(
         "who.nearest",
-        layer=layer_name(nearest.layer, language),
+        layer=language.layer_name(nearest.layer),
         name=language.name_of(nearest.name, nearest.name_en),
         distance=language.distance(nearest.distance_m),
     )

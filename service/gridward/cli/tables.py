@@ -9,8 +9,10 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from gridward.language import gap_text
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gridward.coverage import Statement
     from gridward.language import Catalogue
@@ -35,18 +37,12 @@ def add_row(table: Table, *cells: str | Text) -> None:
     table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
 
 
-def layer_name(layer: str, language: Catalogue) -> str:
-    """Return what a layer is called; its own name where the catalogue has none."""
-    name = f"layer.{layer}"
-    return language(name) if name in language else layer
-
-
 def areas_table(answer: WhoAnswer, language: Catalogue) -> Table:
     """Return the areas that hold a place, coarse to fine."""
     table = plain_table(language("table.layer"), language("table.area"), language("table.code"))
     for area in answer.areas:
         named = language.name_of(area.name, area.name_en)
-        add_row(table, layer_name(area.layer, language), named, area.code)
+        add_row(table, language.layer_name(area.layer), named, area.code)
     return table
 
 
@@ -83,36 +79,29 @@ def _record(owner: Owner, language: Catalogue) -> str:
     return " · ".join(parts)
 
 
-def gaps_table(statement: Statement, language: Catalogue, kinds: Sequence[str]) -> Table:
-    """Return the first gaps of some kinds by name."""
+def gaps_table(
+    statement: Statement, language: Catalogue, matters: Mapping[str, str], *, kinds: Sequence[str]
+) -> Table:
+    """Return the first gaps of some kinds by name; matters are named by code."""
     table = plain_table(
         language("table.kind"),
+        language("table.code"),
         language("table.gap"),
-        language("table.missing"),
         language("table.size"),
     )
     listed = statement.gaps[statement.gaps["kind"].isin(kinds)]
     for gap in listed.head(_MOST_GAPS).itertuples(index=False):
-        missing = language(f"role.{gap.role}") if isinstance(gap.role, str) else ""
+        codes = [code for code in (gap.code, gap.matter) if isinstance(code, str)]
         add_row(
             table,
             language(f"kind.{gap.kind}"),
-            gap_name(gap, language),
-            missing,
+            " · ".join(codes),
+            gap_text(gap, language, matters),
             language.ground(gap.area_m2),
         )
     if len(listed) > _MOST_GAPS:
-        add_row(table, "…", language("coverage.more", count=len(listed) - _MOST_GAPS), "", "")
+        add_row(table, "…", "", language("coverage.more", count=len(listed) - _MOST_GAPS), "")
     return table
-
-
-def gap_name(gap: object, language: Catalogue) -> str:
-    """Return what a gap is called: ground by what lies round it, an area by its name."""
-    name = language.name_of(gap.name, gap.name_en)  # type: ignore[attr-defined]  # a row of GAPS
-    if gap.kind == "ground":  # type: ignore[attr-defined]
-        return language("coverage.ground_in", name=name) if name else language("kind.ground")
-    code = gap.code if isinstance(gap.code, str) else gap.matter  # type: ignore[attr-defined]
-    return f"{name} {code}".strip()
 
 
 def imports_table(reports: Iterable[ImportReport], language: Catalogue) -> Table:

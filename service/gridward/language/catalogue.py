@@ -18,6 +18,8 @@ from babel.numbers import format_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import pandas as pd
+
 LANGUAGES = ("en", "zh")
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 _KILOMETRE_M = 1000.0
@@ -75,6 +77,25 @@ class Catalogue:
         """Return the name that this reader reads best; either may be missing."""
         local, english = (text if isinstance(text, str) else "" for text in (name, name_en))
         return (english or local) if self.language == "en" else (local or english)
+
+    def names_of(self, frame: pd.DataFrame) -> dict[str, str]:
+        """Return the name that this reader reads best, by code.
+
+        Parameters
+        ----------
+        frame
+            Columns ``code``, ``name``, ``name_en``; any number of rows.
+        """
+        rows = zip(*(frame[column] for column in ("code", "name", "name_en")), strict=True)
+        return {code: self.name_of(name, name_en) for code, name, name_en in rows}
+
+    def layer_name(self, layer: str) -> str:
+        """Return what a layer is called; its own name where there is no other word for it."""
+        return self.messages.get(f"layer.{layer}", layer)
+
+    def amid(self, name: str) -> str:
+        """Return a message that is a label as it stands in the middle of a sentence."""
+        return self(name)[:1].lower() + self(name)[1:]
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with the language's grouping, rounded to some digits."""

@@ -2,6 +2,7 @@
 
     areas of the finest layer    filled in their unit's colour
     all coarser layers           border lines, thicker the coarser
+    overlays                     broken lines with their names
     points                       small dots
     gaps                         a colour and a pattern for each kind, above all
 
@@ -15,6 +16,7 @@ beyond that a page becomes too heavy to open and tiles are the better way.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,18 +26,21 @@ import pandas as pd
 import shapely
 from branca.element import Figure
 
+from gridward.language import gap_text
 from gridward.mapping import offline
 from gridward.mapping.palette import NOBODY, colour_of_unit
-from gridward.mapping.panel import Panel, gap_text, is_drawn
+from gridward.mapping.panel import Panel, is_drawn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import geopandas as gpd
 
     from gridward.language import Catalogue
 
-_PAGE = files("gridward.mapping") / "page"
 _DEGREE_DIGITS = 1e-6  # about 0.1 m
 _BORDER_WEIGHTS = (3.2, 2.2, 1.4)  # screen pixels, coarsest first
+_ACROSS = {"fill": False, "color": "#00575c", "weight": 2, "dashArray": "6 4"}
 _KINDS = ("point", "duty", "ground")  # bottom to top
 
 
@@ -47,15 +52,16 @@ def coverage_map(
     unit_of_area: pd.Series,
     language: Catalogue,
     title: str,
-    finest: str,
+    nested: Sequence[str],
+    matters: Mapping[str, str],
 ) -> str:
     """Return a whole HTML page that shows coverage and opens with the network off.
 
     Parameters
     ----------
     areas
-        Frame ``AREAS``, WGS 84: the finest layer is filled, the others are drawn as
-        lines. Leave out what shall not be drawn.
+        Frame ``AREAS``, WGS 84: the finest nested layer is filled, the others are drawn
+        as lines. Leave out what shall not be drawn.
     gaps
         Frame ``GAPS``, WGS 84. A duty gap without an area code concerns a matter
         everywhere and bears its name: it is listed, not drawn.
@@ -68,25 +74,36 @@ def coverage_map(
         The reader's catalogue.
     title
         Heading of the page.
-    finest
-        Name of the layer to fill.
+    nested
+        Names of the nested layers, coarse to fine, at least one; the others lie across.
+    matters
+        The names of matters by code, as the reader shall see them.
 
     Returns
     -------
     str
         HTML, UTF-8.
     """
-    fine = areas[areas["layer"] == finest].reset_index(drop=True)
+    fine = areas[areas["layer"] == nested[-1]].reset_index(drop=True)
+    across = areas[~areas["layer"].isin(nested)]
     unit = fine["code"].map(unit_of_area)
     fill = colour_of_unit(fine, unit_of_area)
     made = {
         "areas": _filled(fine, unit, fill, language),
-        "borders": _borders(areas[areas["layer"] != finest], language),
+        "borders": _borders(areas, nested[:-1], language),
+        "overlays": _overlays(across, language),
         "points": _dots(points, language),
-    } | {kind: _gaps_of(gaps, kind, language) for kind in _KINDS}
+    } | {kind: _gaps_of(gaps, kind, language, matters) for kind in _KINDS}
     drawn = {name: layer for name, layer in made.items() if layer.told}
     panel = Panel(
-        fine, gaps.reset_index(drop=True), points, unit=unit, fill=fill, language=language
+        fine,
+        gaps.reset_index(drop=True),
+        points,
+        across=across,
+        unit=unit,
+        fill=fill,
+        language=language,
+        matters=matters,
     )
     return offline.whole(_Page(drawn, panel, language.language, title).render())
 
@@ -108,21 +125,15 @@ class _Map(folium.Map):  # type: ignore[misc, unused-ignore]
 class _Page(Figure):  # type: ignore[misc, unused-ignore]
     """The frame round a folium map: head, panel and behaviour."""
 
-    _template = jinja2.Environment(autoescape=True, trim_blocks=True).from_string(
-        (_PAGE / "page.html").read_text(encoding="utf-8")
-    )
-
     def __init__(self, layers: dict[str, _Layer], panel: Panel, language: str, title: str) -> None:
         super().__init__(title=title)
+        self._template = _template()
         self.layers = {name: layer.shapes.get_name() for name, layer in layers.items()}
         self.told = {name: layer.told for name, layer in layers.items()}
         self.panel = panel
         self.language = language
         self.policy_place = offline.POLICY_PLACE
-        self.style, self.behaviour, self.hatches = (
-            (_PAGE / name).read_text(encoding="utf-8")
-            for name in ("page.css", "page.js", "hatches.js")
-        )
+        self.style, self.behaviour, self.hatches = map(_text, ("page.css", "page.js", "hatches.js"))
         drawing = _Map(
             location=(0, 0),
             tiles=None,
@@ -135,6 +146,16 @@ class _Page(Figure):  # type: ignore[misc, unused-ignore]
         for layer in layers.values():
             layer.shapes.add_to(drawing)
         drawing.add_to(self)
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True)
+    return environment.from_string(_text("page.html"))
+
+
+def _text(name: str) -> str:
+    return (files("gridward.mapping") / "page" / name).read_text(encoding="utf-8")
 
 
 def _filled(
@@ -159,11 +180,11 @@ def _filled(
     return _Layer(_shapes(areas, styles), told)
 
 
-def _borders(areas: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
-    """Return lines, with the names of the coarsest layer that has several areas."""
-    number = areas["layer"].value_counts(ascending=True)
-    rank = {layer: at for at, layer in enumerate(number.index)}
-    named = next((layer for layer in number.index if number[layer] > 1), None)
+def _borders(areas: gpd.GeoDataFrame, layers: Sequence[str], language: Catalogue) -> _Layer:
+    """Return the lines of layers, with the names of the coarsest that has several areas."""
+    rank = {layer: at for at, layer in enumerate(layers)}
+    named = next((layer for layer in layers if (areas["layer"] == layer).sum() > 1), None)
+    areas = areas[areas["layer"].isin(layers)]
     areas = areas.iloc[areas["layer"].map(rank).argsort(kind="stable")[::-1]]
     told = [
         {
@@ -178,6 +199,18 @@ def _borders(areas: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
         for layer in areas["layer"]
     ]
     return _Layer(_shapes(areas, styles, interactive=False), told)
+
+
+def _overlays(areas: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
+    """Return the lines of areas that lie across the tree, each with its name."""
+    told = [
+        {
+            "name": language.name_of(row.name, row.name_en) or row.code,
+            "label": _label(row.geometry),
+        }
+        for row in _rows(areas)
+    ]
+    return _Layer(_shapes(areas, [_ACROSS] * len(areas), interactive=False), told)
 
 
 def _dots(points: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
@@ -202,13 +235,15 @@ def _dots(points: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
     return _Layer(_shapes(points, [{}] * len(points), marker=dot), told)
 
 
-def _gaps_of(gaps: gpd.GeoDataFrame, kind: str, language: Catalogue) -> _Layer:
+def _gaps_of(
+    gaps: gpd.GeoDataFrame, kind: str, language: Catalogue, matters: Mapping[str, str]
+) -> _Layer:
     numbered = gaps.reset_index(drop=True)
     chosen = numbered[(numbered["kind"] == kind) & is_drawn(numbered)]
     told = [
         {
             "row": number,
-            "name": gap_text(row, language),
+            "name": gap_text(row, language, matters),
             "rows": [
                 (language("map.gap"), language(f"kind.{kind}")),
                 *([(language("map.code"), row.code)] if isinstance(row.code, str) else []),

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gridward.language import gap_text
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
@@ -26,11 +30,14 @@ class Panel:
         gaps: gpd.GeoDataFrame,
         points: gpd.GeoDataFrame,
         *,
+        across: gpd.GeoDataFrame,
         unit: pd.Series,
         fill: pd.Series,
         language: Catalogue,
+        matters: Mapping[str, str],
     ) -> None:
         self._language = language
+        self._matters = matters
         by_kind = {kind: gaps[gaps["kind"] == kind] for kind in _KINDS}
         found = {kind: rows for kind, rows in by_kind.items() if len(rows)}
         units = unit.value_counts()
@@ -50,6 +57,11 @@ class Panel:
         ]
         self.switches = [
             self._switch("areas", language("map.areas_by_unit"), len(areas)),
+            *(
+                [self._switch("overlays", _named_layers(across, language), len(across))]
+                if len(across)
+                else []
+            ),
             self._switch("points", language("map.points"), len(points)),
             *(
                 self._switch(kind, language(f"kind.{kind}"), len(rows), f"map.meaning.{kind}")
@@ -86,7 +98,7 @@ class Panel:
             {
                 "row": number,
                 "drawn": drawn,
-                "text": gap_text(row, self._language),
+                "text": gap_text(row, self._language, self._matters),
                 "ground": self._language.ground(row.area_m2) if drawn else "",
             }
             for number, drawn, row in zip(
@@ -113,16 +125,5 @@ def is_drawn(gaps: gpd.GeoDataFrame) -> pd.Series:
     return drawn
 
 
-def gap_text(gap: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of any GAPS frame
-    """Return one line that names a gap in the reader's language."""
-    name = language.name_of(gap.name, gap.name_en) or (
-        gap.code if isinstance(gap.code, str) else ""
-    )
-    if gap.kind == "ground":
-        return language("map.gap.ground_in", area=name) if name else language("map.gap.ground")
-    if gap.kind == "point":
-        return name
-    role = language(f"role.{gap.role}")
-    if isinstance(gap.code, str):
-        return language("map.gap.role", area=name, role=role)
-    return language("map.gap.everywhere", matter=name or gap.matter, role=role)
+def _named_layers(areas: gpd.GeoDataFrame, language: Catalogue) -> str:
+    return language("error.comma").join(map(language.layer_name, areas["layer"].unique()))

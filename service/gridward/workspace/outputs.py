@@ -57,20 +57,15 @@ class Outputs(Questions):
         units = units_of_areas(state, finest, finest_codes, at)
         role = "contractor" if units["contractor"].notna().any() else "territory"
         names = {code: _unit_name(state, code, language) for code in units[role].dropna().unique()}
-        matters = {
-            code: language.name_of(name, name_en)
-            for code, name, name_en in state.matters[["code", "name", "name_en"]].itertuples(
-                index=False
-            )
-        }
         page = mapping.coverage_map(
             areas,
-            statement.gaps.assign(matter_name=statement.gaps["matter"].map(matters)),
+            statement.gaps,
             points,
             unit_of_area=units[role].map(names).astype("str"),
             language=language,
             title=_title(areas, state, language),
-            finest=finest,
+            nested=state.nested,
+            matters=language.names_of(state.matters),
         )
         write_text(self.target(path), page)
 

@@ -5,13 +5,14 @@ const CLOSE_ZOOM = 13;
 
 /**
  * @param {L.Map} map
- * @param {Object<string, L.GeoJSON>} layers by name, bottom to top: areas, borders, points, ground, duty, point
+ * @param {Object<string, L.GeoJSON>} layers by name: areas, borders, overlays, points, ground, duty, point
  * @param {Object<string, Object[]>} told what is known about each shape, by layer and by the shape's id
  * @param {Object<string, string>} words
  */
 function gridwardPage(map, layers, told, words) {
-  const drawnOrder = ["areas", "borders", "point", "points", "duty", "ground"].filter((name) => layers[name]);
+  const drawnOrder = ["areas", "borders", "overlays", "point", "points", "duty", "ground"].filter((name) => layers[name]);
   const rings = [];
+  const names = {}; // by layer
   const gapKinds = L.Gridward.hatch.kinds.filter((kind) => layers[kind]);
 
   /** Put words into an element as text, never as markup. */
@@ -39,10 +40,11 @@ function gridwardPage(map, layers, told, words) {
     for (const ring of rings) if (map.hasLayer(ring)) ring.bringToFront();
   }
 
-  function label({ name, label: place }) {
+  /** The name of an area, on the map. @param {string} kind the layer that it belongs to */
+  function label({ name, label: place }, kind) {
     const text = L.DomUtil.create("span");
     text.textContent = name;
-    return L.marker(place, { icon: L.divIcon({ className: "name", html: text, iconSize: null }), interactive: false, keyboard: false });
+    return L.marker(place, { icon: L.divIcon({ className: `name ${kind}`, html: text, iconSize: null }), interactive: false, keyboard: false });
   }
 
   /** Hide each name that would lie across one before it. */
@@ -99,9 +101,10 @@ function gridwardPage(map, layers, told, words) {
   for (const name of ["areas", "points", ...gapKinds]) {
     layers[name]?.eachLayer((layer) => layer.bindTooltip(card, { sticky: name !== "points", className: "card", opacity: 1 }));
   }
-  if (layers.borders) {
-    layers.borders.eachLayer((border) => {
-      if (border.told.label) label(border.told).addTo(map);
+  for (const kind of ["borders", "overlays"].filter((each) => layers[each])) {
+    names[kind] = L.layerGroup().addTo(map);
+    layers[kind].eachLayer((area) => {
+      if (area.told.label) names[kind].addLayer(label(area.told, kind));
     });
   }
   for (const swatch of document.querySelectorAll(".swatch")) {
@@ -110,7 +113,10 @@ function gridwardPage(map, layers, told, words) {
   }
   for (const box of document.querySelectorAll("input[data-layer]")) {
     box.addEventListener("change", () => {
-      map[box.checked ? "addLayer" : "removeLayer"](layers[box.dataset.layer]);
+      for (const layer of [layers[box.dataset.layer], names[box.dataset.layer]]) {
+        if (layer) map[box.checked ? "addLayer" : "removeLayer"](layer);
+      }
+      untangleNames();
       ringSmallGaps();
       inOrder();
     });

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("home", __name__)
 
 # What the page's own scripts say, beside the names of layers, roles, rules and kinds.
-_SPOKEN = ("kind.", "layer.", "map.", "page.", "role.", "rule.", "unit.")
+_SPOKEN = ("gap.", "kind.", "layer.", "map.", "page.", "role.", "rule.", "unit.")
 
 
 @blueprint.get("/")
@@ -53,6 +53,7 @@ def _told(words: Catalogue) -> dict[str, Any]:
     return {
         "language": words.language,
         "layers": layer_order(layers[~layers["overlay"]]),
+        "matters": words.names_of(workspace().matters()),
         "words": {name: text for name, text in words.messages.items() if name.startswith(_SPOKEN)},
     }
 

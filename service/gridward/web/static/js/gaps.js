@@ -3,7 +3,7 @@
 
 import { ask } from "./api.js";
 import { byId, el } from "./dom.js";
-import { ground, nameOf, number, say, sayOr } from "./words.js";
+import { amid, ground, nameOf, number, say, sayOr, told } from "./words.js";
 
 const WORST_FIRST = ["ground", "duty", "point"];
 const OPEN_AT_MOST = 12;
@@ -62,11 +62,12 @@ export class Gaps {
 /** One line that names a gap. @param {any} gap */
 function nameOfGap(gap) {
   const area = nameOf(gap);
-  if (gap.kind === "ground") return area ? say("map.gap.ground_in", { area }) : say("map.gap.ground");
+  if (gap.kind === "ground") return area ? say("gap.ground_in", { area }) : say("gap.ground");
   if (gap.kind === "point") return area;
-  const role = sayOr(`role.${gap.role}`, gap.role);
-  if (gap.code !== null) return say("map.gap.role", { area, role });
-  return say("map.gap.everywhere", { matter: area || gap.matter, role });
+  const role = amid(`role.${gap.role}`);
+  if (gap.code === null) return say("gap.everywhere", { matter: area || gap.matter, role });
+  if (gap.matter === null) return say("gap.role", { area, role });
+  return say("gap.role_for", { area, role, matter: told.matters[gap.matter] ?? gap.matter });
 }
 
 /** A matter without a lead anywhere has no place of its own. @param {any} gap */

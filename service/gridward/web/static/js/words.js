@@ -19,6 +19,11 @@ export function say(name, values = {}) {
   return (told.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
 }
 
+/** A message that is a label, as it stands in the middle of a sentence. @param {string} name */
+export function amid(name) {
+  return say(name).slice(0, 1).toLowerCase() + say(name).slice(1);
+}
+
 /** The text of a message, or something else where there is none. @param {string} name @param {string} otherwise */
 export function sayOr(name, otherwise) {
   return name in told.words ? say(name) : otherwise;
