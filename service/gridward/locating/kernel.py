@@ -238,8 +238,10 @@ def _touched(corners: Floats, records: Words, at: Whole) -> float:
     """Read the first corner of each area's border in a record, so that it is at hand."""
     head = np.int64(records[at + HEAD])
     if not head & 1:
-        return corners[np.int64(records[at + BODY]) >> RUN_BITS, 0]
-    warm, at = 0.0, at + GROUPS
+        first: float = corners[np.int64(records[at + BODY]) >> RUN_BITS, 0]
+        return first
+    warm: float = 0.0
+    at += GROUPS
     for _ in range(head >> COUNT_BITS):
         runs = np.int64(records[at + 1]) >> 1
         if runs:
