@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from gridward.locating.compiling import Floats, Ints, Rows, Whole, Words
 
 EDGES_PER_CELL = 32.0
-LEAVES_PER_EDGE = 1.0
+LEAVES_PER_EDGE = 0.9
 MOST_LEAVES_ON_A_SIDE = 1024
 _PAD = 0.01  # of a cell, around the layer: nothing lies on the rim of the grid
 _ROUNDING = 1e-15  # of a place counted in cells

@@ -234,6 +234,23 @@ def _judge_many(
 
 
 @compiled
+def _touched(corners: Floats, records: Words, at: Whole) -> float:
+    """Read the first corner of each area's border in a record, so that it is at hand."""
+    head = np.int64(records[at + HEAD])
+    if not head & 1:
+        first: float = corners[np.int64(records[at + BODY]) >> RUN_BITS, 0]
+        return first
+    warm: float = 0.0
+    at += GROUPS
+    for _ in range(head >> COUNT_BITS):
+        runs = np.int64(records[at + 1]) >> 1
+        if runs:
+            warm += corners[np.int64(records[at + 2]) >> RUN_BITS, 0]
+        at += 2 + runs
+    return warm
+
+
+@compiled
 def resolve(
     grid: Ints,
     leaves: Rows,
@@ -301,10 +318,14 @@ def resolve(
             states[start + t] = code >= 0
             open_[opened] = t
             opened += code < NOBODY
+        for m in range(opened):
+            places[m] = (-2 - codes[open_[m]]) * UNIT
+        for m in range(opened):
+            warm += records[places[m]]
         doubted: Whole = 0
         for m in range(opened):
             t = open_[m]
-            at, spot = (-2 - codes[t]) * UNIT, spots[t]
+            at, spot = np.int64(places[m]), spots[t]
             word, bit = at + (spot >> 5), spot & 31
             first, second = (records[word] >> bit) & 1, (records[word + 2] >> bit) & 1
             head = np.int64(records[at + HEAD])
@@ -312,12 +333,10 @@ def resolve(
             which = second + 2 * third
             owners[start + t] = np.int64(records[at + OWNERS + second + 5 * third]) - 1
             states[start + t] = (head >> (2 + STATE_BITS * which)) & 3
-            open_[doubted] = t
+            open_[doubted], places[doubted] = t, at
             doubted += 1 - (first | second | third)
         for m in range(doubted):
-            run = records[(-2 - codes[open_[m]]) * UNIT + BODY]
-            corner: Whole = min(np.int64(run) >> RUN_BITS, np.int64(len(corners) - 1))
-            warm += corners[corner, 0]
+            warm += _touched(corners, records, np.int64(places[m]))
         for m in range(doubted):
             t = open_[m]
             px, py = sound(x[start + t]), sound(y[start + t])

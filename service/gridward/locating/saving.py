@@ -2,7 +2,7 @@
 
     0/corners  0/rings  0/parts  0/areas      polygons, as ``rings`` has them
     0/grid  0/leaves  0/records  0/frame      the index, as ``cells`` has it
-    0/table                                   columns, an Arrow stream
+    0/table                                   columns, a packed Arrow stream
     1/…                                       the next layer, coarse to fine, then overlays
 
 A layer read back touches its sections when first asked: opening a file costs nothing.
@@ -31,7 +31,8 @@ def sections(layer: Layer, number: int) -> dict[str, NDArray[Any]]:
     """Return a layer's arrays by the names they have in the file."""
     sink = pa.BufferOutputStream()
     table = pa.Table.from_pandas(layer.table, preserve_index=False)
-    with pa.ipc.new_stream(sink, table.schema) as stream:
+    packed = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(sink, table.schema, options=packed) as stream:
         stream.write_table(table)
     arrays = {name: getattr(layer.rings, name) for name in Rings.__slots__}
     arrays |= {name: getattr(layer.cells, name) for name in Cells.__slots__}

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _MAGIC = b"GRWDLOC\x00"
 _VERSION = 3
 _PREFIX = struct.Struct("<8sIII")
-_ALIGNED = 64
+ALIGNED = 64
 
 
 def write(
@@ -148,7 +148,7 @@ def _head(pages: memoryview, path: str) -> tuple[dict[str, Any], int]:
 
 
 def _padded(size: int) -> int:
-    return -(-size // _ALIGNED) * _ALIGNED
+    return -(-size // ALIGNED) * ALIGNED
 
 
 def _bytes(array: NDArray[Any]) -> bytes:
