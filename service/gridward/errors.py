@@ -21,6 +21,7 @@ from dataclasses import dataclass
 PROBLEMS = frozenset(
     {
         "across_antimeridian",
+        "ambiguous_name",
         "bad_code",
         "bad_date",
         "bad_layer_name",
@@ -42,6 +43,7 @@ PROBLEMS = frozenset(
         "engine_format",
         "exists_already",
         "extra_missing",
+        "field_column",
         "geometry_empty",
         "geometry_invalid",
         "geometry_kind",

@@ -59,6 +59,18 @@ CASES = {
         ("p.csv", "编码", "code"),
         {"en": ("Name the column",), "zh": ("列",)},
     ),
+    "a column that is not said as a pair": (
+        lambda folder: text_file(folder / "p.csv", "code,x,y", "P1,121,25"),
+        lambda file: ("import", "points", file, "--column", "code"),
+        ("--column",),
+        {"en": ("FIELD=COLUMN",), "zh": ("字段=列名",)},
+    ),
+    "a field that there is not": (
+        lambda folder: text_file(folder / "p.csv", "code,x,y", "P1,121,25"),
+        lambda file: ("import", "points", file, "--column", "fone=x"),
+        ("p.csv", "--column", "fone", "stated_area"),
+        {"en": (), "zh": ()},
+    ),
     "a column that is needed and not there": (
         lambda folder: text_file(folder / "p.csv", "code,x", "P1,121"),
         lambda file: ("import", "points", file),
@@ -122,8 +134,8 @@ CASES = {
     "a file of another kind": (
         lambda folder: text_file(folder / "p.docx", "x"),
         lambda file: ("import", "points", file),
-        ("p.docx",),
-        {"en": ("format that is supported",), "zh": ()},
+        ("p.docx", ".csv", ".geojson", ".xlsx"),
+        {"en": ("one of these formats",), "zh": ("下列格式",)},
     ),
     "a text called a map": (
         lambda folder: text_file(folder / "b.geojson", "hello"),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from cli_builders import EAST, Run, areas_file, text_file, town
 
 SERVICE = Path(__file__).parents[2] / "service"
@@ -82,7 +83,7 @@ def test_points_outside_the_mandate_are_named(capsys, tmp_path):
 
     run = Run(capsys, "import", "points", file, "-w", path)
 
-    assert run.code == 0
+    assert run.code == 1
     assert "FAR: lies" in run.out
     assert "IN: lies" not in run.out
 
@@ -126,6 +127,24 @@ def test_who_answers_programs_with_the_promised_keys(capsys, tmp_path):
         "duties",
     }
     assert [area["code"] for area in answer["areas"]] == ["D", "A"]
+
+
+def test_any_field_of_any_import_can_be_given_its_column_and_its_sheet(capsys, tmp_path):
+    path = town(capsys, tmp_path)
+    with xlsxwriter.Workbook(str(tmp_path / "duties.xlsx")) as book:
+        book.add_worksheet("说明").write_row(0, 0, ["别的"])
+        sheet = book.add_worksheet("责任")
+        sheet.write_row(0, 0, ["包村单位", "干啥", "层", "哪里"])
+        sheet.write_row(1, 0, ["东区公所", "包联", "village", "甲村"])
+    pairs = ("unit_code=包村单位", "role=干啥", "layer=层", "area_code=哪里")
+
+    run = Run(
+        *(capsys, "import", "responsibilities", tmp_path / "duties.xlsx", "-w", path, "--json"),
+        *("--source-layer", "责任", *(word for pair in pairs for word in ("--column", pair))),
+    )
+
+    assert (run.code, run.answer["added"]) == (0, 1)
+    assert run.answer["columns"]["unit_code"] == "包村单位"
 
 
 def test_who_outside_says_how_far_the_nearest_is_and_whose(capsys, tmp_path):

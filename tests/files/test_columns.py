@@ -3,7 +3,8 @@
 import pytest
 
 from gridward.errors import InputError
-from gridward.files import FIELDS, Column, recognise, wanted
+from gridward.files import Column, recognise, wanted
+from gridward.registry import COLUMN_NAMES
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,20 @@ def test_the_likelier_name_is_taken_whatever_the_order_of_the_columns():
 
 
 def test_no_two_fields_go_by_the_same_name():
-    names = [name for names in FIELDS.values() for name in names]
+    names = [name for names in COLUMN_NAMES.values() for name in names]
 
     assert len(names) == len(set(names))
+
+
+def test_a_field_that_the_user_says_no_column_holds_is_left_out():
+    assert recognise(["code", "上级"], wanted(["code"], ["parent_code"]), {"parent_code": ""}) == {
+        "code": "code"
+    }
+
+
+def test_a_field_that_there_is_not_is_refused_with_those_there_are():
+    with pytest.raises(InputError) as caught:
+        recognise(["code"], wanted(["code"], ["phone"]), {"fone": "code"})
+
+    error = caught.value
+    assert (error.problem, error.value, error.choices) == ("bad_value", "fone", ("code", "phone"))

@@ -104,7 +104,7 @@ def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path):
         ("a.csv", b"\x81\xff\xff\xff", "unreadable"),
         ("a.csv", b"a,b\r\n1,\0\r\n", None),
         ("a.xlsx", b"not a workbook", "unreadable"),
-        ("a.xlsx", b"", "unreadable"),
+        ("a.xlsx", b"", "empty_file"),
         ("a.doc", b"x", "unknown_format"),
     ],
 )
@@ -208,6 +208,16 @@ def test_quoted_cells_may_hold_delimiters_lines_and_doubled_quotes(tmp_path):
     path = saved(tmp_path, 'code,name\r\nA1,"甲,\n""乙"""\r\nB2,丙\r\n')
 
     assert read_table(path)["name"].tolist() == ['甲,\n"乙"', "丙"]
+
+
+@pytest.mark.parametrize("read", [read_table, read_features])
+def test_a_folder_is_no_file(tmp_path, read):
+    (tmp_path / "a.b").mkdir()
+
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / "a.b")
+
+    assert caught.value.problem == "not_readable"
 
 
 @pytest.mark.parametrize("read", [read_table, read_features, open_source])

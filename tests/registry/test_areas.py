@@ -48,7 +48,7 @@ def test_all_bad_rows_of_areas_are_named_by_row():
             shapely.box(250000, 2700000, 250100, 2700100),
         ),
         layer="village",
-        parents=["D1"],
+        parents={"D1": "东区"},
     )
 
     assert sorted(bad, key=str) == [
@@ -130,3 +130,19 @@ def test_parents_in_a_file_whose_layer_has_none_above_are_refused_once():
     )
 
     assert bad == [(3, "parent_layer", "parent_code", "D")]
+
+
+def test_status_and_parent_are_understood_as_offices_write_them():
+    made = registry.areas(
+        table(
+            {"code": "V1", "status": "待拆迁", "parent_code": "东区"},
+            {"code": "V2", "status": "Awaiting demolition", "parent_code": "D1"},
+        ),
+        shapes(square(), square()),
+        layer="village",
+        source="表.csv",
+        parents={"D1": "东区"},
+    )
+
+    assert made["status"].tolist() == ["awaiting_demolition"] * 2
+    assert made["parent_code"].tolist() == ["D1", "D1"]

@@ -37,7 +37,7 @@ def test_visits_run_past_midnight():
         table({"code": "R1", "team": "T1", "arrive": "2355", "leave": "2410"}),
         shapes(HERE),
         source="表.csv",
-        teams=["T1"],
+        teams={"T1": None},
     )
 
     assert made[["arrive", "leave"]].to_numpy().tolist() == [["23:55", "24:10"]]
@@ -52,7 +52,7 @@ def test_all_bad_rows_of_visits_are_named_by_row():
             {"code": "R3", "team": "T9", "arrive": "noon", "leave": "4810"},
         ),
         shapes(HERE, HERE, HERE),
-        teams=["T1"],
+        teams={"T1": None},
     )
 
     assert bad == [

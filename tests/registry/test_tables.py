@@ -7,7 +7,11 @@ from registry_builders import refused, table
 from gridward import registry
 from gridward.errors import BadRowsError
 
-KNOWN = {"units": ["U1", "U2"], "matters": ["markets"], "areas": {"village": ["V1", "V2"]}}
+KNOWN = {
+    "units": {"U1": "城管局", "U2": "水务局", "U3": "水务局"},
+    "matters": {"markets": "农贸市场"},
+    "areas": {"village": {"V1": "甲村", "V2": "乙村"}},
+}
 
 
 def units(*rows, **options):
@@ -201,13 +205,6 @@ def test_all_bad_rows_of_responsibilities_are_named_by_row():
     ]
 
 
-def test_an_unknown_role_comes_with_the_roles_there_are():
-    with pytest.raises(BadRowsError) as caught:
-        duties({"unit_code": "U1", "role": "boss"})
-
-    assert caught.value.rows[0].choices == registry.ROLES
-
-
 def test_a_responsibility_of_one_day_ends_on_the_day_it_starts():
     made = duties(
         {"unit_code": "U1", "role": "lead", "valid_from": "2026-05-01", "valid_to": "20260501"}
@@ -288,3 +285,47 @@ def test_records_that_a_file_replaces_contradict_no_more_but_others_do():
     assert contested(*rows, stored=stored, replace=True) == []
     assert contested(duty("U2", "lead", area=None), stored=kept, replace=True) == []
     assert contested(duty("U2", "lead", area=None), stored=kept) == [(2, "U1 #1")]
+
+
+@pytest.mark.parametrize(
+    ("written", "role"),
+    [
+        *(("属地", "territory"), ("包联", "contractor"), ("包聯", "contractor"), ("牵头", "lead")),
+        *(("配合单位", "helper"), ("督導", "supervisor"), ("三级网格长", "chief_3")),
+        *(("Chief 1", "chief_1"), ("LEAD", "lead")),
+    ],
+)
+def test_a_role_is_understood_as_offices_write_it(written, role):
+    assert duties(duty("U1", written))["role"].tolist() == [role]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"), [("部门", "department"), ("辦公室", "office"), ("岗位", "post")]
+)
+def test_a_kind_of_unit_is_understood_as_offices_write_it(written, kind):
+    assert units({"code": "U1", "name": "甲", "kind": written})["kind"].tolist() == [kind]
+
+
+def test_units_areas_and_matters_may_be_written_by_their_names():
+    made = duties(duty("城管局", area="乙村", matter="农贸市场"))
+
+    assert made[["unit_code", "area_code", "matter"]].to_numpy().tolist() == [
+        ["U1", "V2", "markets"]
+    ]
+
+
+def test_a_name_that_several_have_is_refused_with_their_codes():
+    with pytest.raises(BadRowsError) as caught:
+        duties(duty("水务局"))
+
+    (row,) = caught.value.rows
+    assert (row.problem, row.value, row.choices) == ("ambiguous_name", "水务局", ("U2", "U3"))
+
+
+def test_every_role_that_there_is_is_offered_in_both_languages():
+    with pytest.raises(BadRowsError) as caught:
+        duties(duty("U1", "boss"))
+
+    (row,) = caught.value.rows
+    assert [choice.split()[0] for choice in row.choices] == list(registry.ROLES)
+    assert row.choices[:2] == ("territory 属地", "contractor 包联")

@@ -13,6 +13,8 @@ from gridward.errors import InputError
 from gridward.language import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from gridward.cli.session import Commands, Session
@@ -23,6 +25,11 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="cli.import.enc
 Code = Annotated[str | None, typer.Option("--code", metavar="COL", help="cli.import.code")]
 Name = Annotated[str | None, typer.Option("--name", metavar="COL", help="cli.import.name")]
 Parent = Annotated[str | None, typer.Option("--parent", metavar="COL", help="cli.import.parent")]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=COLUMN", help="cli.import.columns"),
+]
+SourceLayer = Annotated[str | None, typer.Option("--source-layer", help="cli.import.source_layer")]
 X = Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")]
 Y = Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")]
 Datum = Annotated[str | None, typer.Option("--datum", help="cli.datum")]
@@ -53,9 +60,8 @@ def import_areas(
         str | None, typer.Option("--parent-layer", help="cli.import.parent_layer")
     ] = None,
     overlay: Annotated[bool, typer.Option("--overlay", help="cli.import.overlay")] = False,
-    source_layer: Annotated[
-        str | None, typer.Option("--source-layer", help="cli.import.source_layer")
-    ] = None,
+    source_layer: SourceLayer = None,
+    column: Columns = None,
     lines_accuracy: Annotated[
         float | None, typer.Option("--lines-accuracy", metavar="M", help="cli.import.accuracy")
     ] = None,
@@ -75,7 +81,7 @@ def import_areas(
             overlay=overlay,
             source_layer=source_layer,
             lines_accuracy_m=lines_accuracy,
-            columns=_given(code=code, name=name, parent_code=parent),
+            columns=_given(column, code=code, name=name, parent_code=parent),
             datum=datum,
             encoding=encoding,
             dry_run=dry_run,
@@ -87,6 +93,8 @@ def import_units(
     session: Session,
     file: File,
     *,
+    source_layer: SourceLayer = None,
+    column: Columns = None,
     code: Code = None,
     name: Name = None,
     parent: Parent = None,
@@ -94,9 +102,15 @@ def import_units(
     dry_run: DryRun = False,
 ) -> int:
     """Import units: departments, offices, committees, teams, posts."""
-    columns = _given(code=code, name=name, parent_code=parent)
+    columns = _given(column, code=code, name=name, parent_code=parent)
     with session.open() as city:
-        report = city.import_units(file, columns=columns, encoding=encoding, dry_run=dry_run)
+        report = city.import_units(
+            file,
+            source_layer=source_layer,
+            columns=columns,
+            encoding=encoding,
+            dry_run=dry_run,
+        )
     return _finish(session, report, dry_run=dry_run)
 
 
@@ -104,6 +118,8 @@ def import_matters(
     session: Session,
     file: File,
     *,
+    source_layer: SourceLayer = None,
+    column: Columns = None,
     code: Code = None,
     name: Name = None,
     parent: Parent = None,
@@ -111,9 +127,15 @@ def import_matters(
     dry_run: DryRun = False,
 ) -> int:
     """Import matters: the tree of kinds of work."""
-    columns = _given(code=code, name=name, parent_code=parent)
+    columns = _given(column, code=code, name=name, parent_code=parent)
     with session.open() as city:
-        report = city.import_matters(file, columns=columns, encoding=encoding, dry_run=dry_run)
+        report = city.import_matters(
+            file,
+            source_layer=source_layer,
+            columns=columns,
+            encoding=encoding,
+            dry_run=dry_run,
+        )
     return _finish(session, report, dry_run=dry_run)
 
 
@@ -121,6 +143,8 @@ def import_responsibilities(
     session: Session,
     file: File,
     *,
+    source_layer: SourceLayer = None,
+    column: Columns = None,
     replace: Annotated[bool, typer.Option("--replace", help="cli.import.replace")] = False,
     encoding: Encoding = None,
     dry_run: DryRun = False,
@@ -128,7 +152,12 @@ def import_responsibilities(
     """Import responsibilities: area, matter, unit, role, dates."""
     with session.open() as city:
         report = city.import_responsibilities(
-            file, encoding=encoding, replace=replace, dry_run=dry_run
+            file,
+            source_layer=source_layer,
+            columns=_given(column),
+            encoding=encoding,
+            replace=replace,
+            dry_run=dry_run,
         )
     return _finish(session, report, dry_run=dry_run)
 
@@ -137,6 +166,8 @@ def import_points(
     session: Session,
     file: File,
     *,
+    source_layer: SourceLayer = None,
+    column: Columns = None,
     code: Code = None,
     name: Name = None,
     x: X = None,
@@ -150,7 +181,8 @@ def import_points(
     with session.open() as city:
         report = city.import_points(
             file,
-            columns=_given(code=code, name=name, longitude=x, latitude=y),
+            source_layer=source_layer,
+            columns=_given(column, code=code, name=name, longitude=x, latitude=y),
             datum=datum,
             encoding=encoding,
             keep_unplaced=keep_unplaced,
@@ -163,6 +195,8 @@ def import_visits(
     session: Session,
     file: File,
     *,
+    source_layer: SourceLayer = None,
+    column: Columns = None,
     code: Code = None,
     x: X = None,
     y: Y = None,
@@ -175,7 +209,8 @@ def import_visits(
     with session.open() as city:
         report = city.import_visits(
             file,
-            columns=_given(code=code, longitude=x, latitude=y),
+            source_layer=source_layer,
+            columns=_given(column, code=code, longitude=x, latitude=y),
             datum=datum,
             encoding=encoding,
             keep_unplaced=keep_unplaced,
@@ -206,8 +241,21 @@ def print_outside(session: Session, report: ImportReport) -> None:
         session.say("error.more_rows", count=len(outside) - _MOST_OUTSIDE)
 
 
-def _given(**columns: str | None) -> dict[str, str]:
-    return {field: column for field, column in columns.items() if column is not None}
+def _given(pairs: Sequence[str] | None, **columns: str | None) -> dict[str, str]:
+    """Return our fields to the file's columns, as options of their own and as pairs say.
+
+    Raises
+    ------
+    InputError
+        ``field_column``, for what is no pair.
+    """
+    given = {field: column for field, column in columns.items() if column is not None}
+    for pair in pairs or ():
+        field, sign, column = pair.partition("=")
+        if not (sign and field.strip()):
+            raise InputError("field_column", field="--column", value=pair)
+        given[field.strip()] = column.strip()
+    return given
 
 
 def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:

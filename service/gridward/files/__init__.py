@@ -1,18 +1,21 @@
 """Read what people have, whatever program wrote it, and write what they can open."""
 
-from gridward.files.columns import FIELDS, Column, recognise, wanted
-from gridward.files.features import read_features, write_features
+from gridward.files.columns import Column, recognise, wanted
+from gridward.files.features import FEATURE_FORMATS, read_features, write_features
+from gridward.files.inputs import readable
 from gridward.files.outputs import write_text
-from gridward.files.tables import is_table, read_table, write_table
+from gridward.files.tables import TABLE_FORMATS, is_table, read_table, write_table
 from gridward.files.texts import as_table
 
 __all__ = [
-    "FIELDS",
+    "FEATURE_FORMATS",
+    "TABLE_FORMATS",
     "Column",
     "as_table",
     "is_table",
     "read_features",
     "read_table",
+    "readable",
     "recognise",
     "wanted",
     "write_features",

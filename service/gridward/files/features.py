@@ -7,7 +7,6 @@ a number says little.
 
 from __future__ import annotations
 
-import difflib
 import warnings
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from gridward.files.contents import check_content, ending, gdal_name, members
 from gridward.files.inputs import readable
 from gridward.files.outputs import written
 from gridward.frames import WGS84
+from gridward.registry import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".fgb"})
 _ARROW = frozenset({".parquet", ".geoparquet"})
 _ZIP = ".zip"
-_FORMATS = _PLAIN | _ARROW | {_ZIP}
+FEATURE_FORMATS = _PLAIN | _ARROW | {_ZIP}
 _DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 _GUESSES = ("UTF-8", "GB18030")
 ABOUT_ONE_SHAPE = ("Non closed ring", "Unsupported geometry type")
@@ -84,13 +84,7 @@ def features_as_they_are(
     Parameters, the frame and all errors but ``no_crs`` are those of ``read_features``.
     """
     suffix = path.suffix.lower()
-    with readable(path):
-        if suffix not in _FORMATS:
-            raise InputError(
-                "unknown_format", source=path.name, value=suffix, choices=tuple(sorted(_FORMATS))
-            )
-        if path.stat().st_size == 0:
-            raise InputError("empty_file", source=path.name)
+    with readable(path, FEATURE_FORMATS):
         frame = _from_arrow(path) if suffix in _ARROW else _from_gdal(path, layer, encoding)
     if frame.empty:
         raise InputError("empty_file", source=path.name)
@@ -197,8 +191,7 @@ def only_layer(source: str, layer: str | None, file_name: str) -> str:
     mapped = [str(name) for name, kind in listed if kind is not None]
     if layer is not None:
         if layer not in mapped:
-            nearest = difflib.get_close_matches(layer, mapped, n=len(mapped) or 1, cutoff=0.0)
-            raise NotFoundError("layer", layer, tuple(nearest))
+            raise NotFoundError("layer", layer, nearest(layer, mapped))
         return layer
     if not mapped:
         raise InputError("empty_file", source=file_name)

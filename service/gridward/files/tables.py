@@ -32,6 +32,7 @@ Cells: TypeAlias = tuple[int, list[str]]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
+TABLE_FORMATS = _TEXTS | _WORKBOOKS
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -46,7 +47,7 @@ _CHUNK = 1 << 22  # characters
 
 def is_table(path: Path) -> bool:
     """Tell by its ending whether a file is a table of text rather than of shapes."""
-    return path.suffix.lower() in _WORKBOOKS | _TEXTS
+    return path.suffix.lower() in TABLE_FORMATS
 
 
 def read_table(
@@ -82,13 +83,9 @@ def read_table(
     BadRowsError
         For rows with more cells than there are columns.
     """
-    with readable(path):
-        suffix = path.suffix.lower()
-        if suffix in _WORKBOOKS:
+    with readable(path, TABLE_FORMATS):
+        if path.suffix.lower() in _WORKBOOKS:
             rows: Iterable[Cells] = workbook_rows(path, sheet)
-        elif suffix not in _TEXTS:
-            choices = tuple(sorted(_TEXTS | _WORKBOOKS))
-            raise InputError("unknown_format", source=path.name, value=suffix, choices=choices)
         elif sheet is not None:
             raise NotFoundError("layer", sheet)
         else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gridward.language.catalogue import Catalogue
 
 _SHOWN_CHOICES = 6
+_ALL_SHOWN = frozenset({"bad_role", "bad_status", "bad_value", "unknown_format"})  # short lists
 _SHOWN_START, _SHOWN_END = 20, 40  # of a long value; the end of a path is the file's name
 
 
@@ -64,7 +65,9 @@ def _input(error: InputError, language: Catalogue) -> str:
     cure = language(f"problem.{error.problem}.cure", value=value, field=error.field or "")
     said = language("error.join", first=what, second=cure)
     where = _where(error, language)
-    return where + _choices(said if where else said[:1].upper() + said[1:], error.choices, language)
+    most = len(error.choices) if error.problem in _ALL_SHOWN else _SHOWN_CHOICES
+    said = said if where else said[:1].upper() + said[1:]
+    return where + _choices(said, error.choices, language, most=most)
 
 
 def _shown(value: object) -> str:
@@ -85,10 +88,12 @@ def _where(error: InputError, language: Catalogue) -> str:
     )
 
 
-def _choices(said: str, choices: tuple[str, ...], language: Catalogue) -> str:
+def _choices(
+    said: str, choices: tuple[str, ...], language: Catalogue, *, most: int = _SHOWN_CHOICES
+) -> str:
     if not choices:
         return said
-    shown = language("error.comma").join(choices[:_SHOWN_CHOICES])
-    more = "…" if len(choices) > _SHOWN_CHOICES else ""
+    shown = language("error.comma").join(choices[:most])
+    more = "…" if len(choices) > most else ""
     known = language("error.choices", choices=shown + more)
     return language("error.join", first=said, second=known)

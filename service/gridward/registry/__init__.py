@@ -2,22 +2,19 @@
 
 from gridward.registry.areas import areas
 from gridward.registry.contested import REPLACED_TOGETHER
+from gridward.registry.fields import COLUMN_NAMES, FIELDS
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
+from gridward.registry.nearest import nearest
 from gridward.registry.places import points, visits
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
-from gridward.registry.vocabulary import (
-    FIELDS,
-    NAME_COLUMN,
-    RESERVED_LAYERS,
-    ROLES,
-    STATUSES,
-    UNIT_KINDS,
-)
+from gridward.registry.vocabulary import NAME_COLUMN, RESERVED_LAYERS, ROLES, STATUSES, UNIT_KINDS
+from gridward.registry.words import plain_word
 
 __all__ = [
+    "COLUMN_NAMES",
     "FIELDS",
     "NAME_COLUMN",
     "REPLACED_TOGETHER",
@@ -34,6 +31,8 @@ __all__ = [
     "keys",
     "layer_order",
     "matters",
+    "nearest",
+    "plain_word",
     "points",
     "responsibilities",
     "units",

@@ -9,12 +9,14 @@ import geopandas as gpd
 from gridward.coordinates import on_earth, swapped
 from gridward.frames import AREAS, WGS84, checked
 from gridward.registry import values
+from gridward.registry.codes import codes_of
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import with_columns, with_dates
-from gridward.registry.vocabulary import STATUSES
+from gridward.registry.vocabulary import STATUS_WORDS
+from gridward.registry.words import understood
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable
+    from collections.abc import Hashable, Mapping
 
     import pandas as pd
 
@@ -32,7 +34,7 @@ def areas(
     *,
     layer: str,
     source: str,
-    parents: Collection[str] | None = None,
+    parents: Mapping[str, str | None] | None = None,
     held_by: pd.Series[str] | None = None,
 ) -> gpd.GeoDataFrame:
     """Return areas of one layer from the columns and shapes of a file.
@@ -50,7 +52,8 @@ def areas(
     source
         The file's name, for errors.
     parents
-        Codes of the layer above; none: the layer has none above it.
+        The name behind each code of the layer above, which may be written by either;
+        none: the layer has none above it.
     held_by
         For a table that names no parents, the code of the area above that each shape lies
         in, missing where it lies in none; same index.
@@ -72,7 +75,7 @@ def areas(
     bad = BadRows(source)
     bad.need(table["code"])
     bad.need_unique(table["code"])
-    bad.need_one_of(table["status"], STATUSES, "bad_status", choices=STATUSES)
+    status = understood(table["status"], STATUS_WORDS, "bad_status", bad=bad)
     households = values.whole_numbers(table["households"], bad=bad)
     table = with_dates(bad, table)
     _need_shapes(bad, shapes, table["code"])
@@ -80,21 +83,23 @@ def areas(
         _need_holders(bad, held_by)
         table = table.assign(parent_code=held_by)
     else:
-        _need_parents(bad, table["parent_code"], parents)
+        table = table.assign(parent_code=_parent_codes(bad, table["parent_code"], parents))
     bad.raise_if_any()
-    status = table["status"].fillna("active")
-    named = table.assign(layer=layer, status=status, households=households)
+    named = table.assign(layer=layer, status=status.fillna("active"), households=households)
     frame = gpd.GeoDataFrame(named, geometry=shapes, crs=WGS84).astype({"layer": "str"})
     return checked(frame.reset_index(drop=True), AREAS)
 
 
-def _need_parents(bad: BadRows, codes: pd.Series[str], parents: Collection[str] | None) -> None:
+def _parent_codes(
+    bad: BadRows, codes: pd.Series[str], parents: Mapping[str, str | None] | None
+) -> pd.Series[str]:
     if parents is not None:
         bad.need(codes)
-        bad.need_one_of(codes, parents, "unknown_code")
-    elif codes.notna().any():
+        return codes_of(codes, parents, bad=bad)
+    if codes.notna().any():
         first = codes.first_valid_index()
         bad.add("parent_layer", first, field="parent_code", value=codes[first])
+    return codes
 
 
 def _need_holders(bad: BadRows, held_by: pd.Series[str]) -> None:

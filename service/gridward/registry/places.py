@@ -8,11 +8,12 @@ import geopandas as gpd
 
 from gridward.frames import POINTS, VISITS, WGS84, checked
 from gridward.registry import values
+from gridward.registry.codes import codes_of
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import with_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -50,7 +51,7 @@ def points(table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str) -> gpd.Ge
 
 
 def visits(
-    table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str, teams: Collection[str]
+    table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str, teams: Mapping[str, str | None]
 ) -> gpd.GeoDataFrame:
     """Return visits from a table of text and their places.
 
@@ -64,7 +65,8 @@ def visits(
     source
         The file's name, for errors.
     teams
-        Codes of the units that there are.
+        The name behind the code of each unit that there is; a team may be written by
+        either.
 
     Returns
     -------
@@ -80,9 +82,10 @@ def visits(
     bad = BadRows(source)
     bad.need(table["code"])
     bad.need_unique(table["code"])
-    bad.need_one_of(table["team"], teams, "unknown_code")
     timed = table.assign(
-        arrive=values.times(table["arrive"], bad=bad), leave=values.times(table["leave"], bad=bad)
+        team=codes_of(table["team"], teams, bad=bad),
+        arrive=values.times(table["arrive"], bad=bad),
+        leave=values.times(table["leave"], bad=bad),
     )
     bad.raise_if_any()
     frame = gpd.GeoDataFrame(timed, geometry=shapes, crs=WGS84)

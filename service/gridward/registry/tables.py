@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from gridward.frames import MATTERS, RESPONSIBILITIES, UNITS, checked
 from gridward.registry import values
+from gridward.registry.codes import codes_of
 from gridward.registry.contested import need_uncontested
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid
 from gridward.registry.rows import BadRows
 from gridward.registry.tree import with_cycle
-from gridward.registry.vocabulary import ROLES, UNIT_KINDS
+from gridward.registry.vocabulary import KIND_WORDS, ROLE_WORDS
+from gridward.registry.words import understood
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
     import pandera.pandas as pa
@@ -58,11 +60,11 @@ def units(
     bad.need(table["code"])
     bad.need(table["name"])
     bad.need_unique(table["code"])
-    bad.need_one_of(table["kind"], UNIT_KINDS, "bad_value", choices=UNIT_KINDS)
+    kind = understood(table["kind"], KIND_WORDS, "bad_value", bad=bad)
     _need_parents(bad, table, known)
     headcount = values.whole_numbers(table["headcount"], bad=bad)
     bad.raise_if_any()
-    table = table.assign(kind=table["kind"].fillna("department"), headcount=headcount)
+    table = table.assign(kind=kind.fillna("department"), headcount=headcount)
     return checked(table.reset_index(drop=True), UNITS)
 
 
@@ -105,9 +107,9 @@ def responsibilities(
     table: pd.DataFrame,
     *,
     source: str,
-    units: Collection[str],
-    matters: Collection[str],
-    areas: Mapping[str, Collection[str]],
+    units: Mapping[str, str | None],
+    matters: Mapping[str, str | None],
+    areas: Mapping[str, Mapping[str, str | None]],
     stored: pd.DataFrame | None = None,
     replace: bool = False,
 ) -> pd.DataFrame:
@@ -118,13 +120,14 @@ def responsibilities(
     table
         Columns ``unit_code`` and ``role``; ``layer`` and ``area_code`` (both or neither:
         neither means everywhere), ``matter`` (missing: every matter), ``valid_from``,
-        ``valid_to`` and ``note`` may be missing.
+        ``valid_to`` and ``note`` may be missing. A unit, area or matter may be written by
+        its name, where no other of its kind (and layer) has that name.
     source
         The file's name, for errors.
     units, matters
-        Codes that there are.
+        The name behind each code that there is.
     areas
-        Codes that there are, by layer.
+        The same for each layer.
     stored
         ``frames.RESPONSIBILITIES`` that are there already; none by default. One that the
         table says again keeps what the table has no column for.
@@ -148,10 +151,12 @@ def responsibilities(
     bad = BadRows(source)
     bad.need(table["unit_code"])
     bad.need(table["role"])
-    bad.need_one_of(table["role"], ROLES, "bad_role", choices=ROLES)
-    bad.need_one_of(table["unit_code"], units, "unknown_code")
-    bad.need_one_of(table["matter"], matters, "unknown_code", choices=tuple(matters))
-    _need_areas(bad, table, areas)
+    table = table.assign(
+        role=understood(table["role"], ROLE_WORDS, "bad_role", bad=bad),
+        unit_code=codes_of(table["unit_code"], units, bad=bad),
+        matter=codes_of(table["matter"], matters, bad=bad),
+        area_code=_area_codes(bad, table, areas),
+    )
     table = with_dates(bad, table)
     _need_once(bad, table)
     if stored is not None:
@@ -177,12 +182,18 @@ def _need_parents(bad: BadRows, table: pd.DataFrame, known: Mapping[str, str | N
             bad.add("cycle", rows[code], field="parent_code", value=code)
 
 
-def _need_areas(bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Collection[str]]) -> None:
+def _area_codes(
+    bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Mapping[str, str | None]]
+) -> pd.Series[str]:
+    """Return the codes of areas, each in its layer, noting what is missing or unknown."""
     bad.need_one_of(table["layer"], areas, "bad_value", choices=tuple(areas))
     bad.need(table.loc[table["area_code"].notna(), "layer"])
     bad.need(table.loc[table["layer"].notna(), "area_code"])
+    made = table["area_code"].copy()
     for layer, rows in table.groupby("layer"):
-        bad.need_one_of(rows["area_code"], areas.get(str(layer), ()), "unknown_code")
+        known = areas.get(str(layer), {})
+        made.loc[rows.index] = codes_of(rows["area_code"], known, bad=bad)
+    return made
 
 
 def _need_once(bad: BadRows, table: pd.DataFrame) -> None:

@@ -1,42 +1,40 @@
-"""Name the roles, kinds, statuses and fields that records may carry."""
+"""Name the roles, kinds and statuses that records may carry, and the words for them."""
 
 TERRITORY = "territory"  # 属地: answers for all that nobody else answers for
 CONTRACTOR = "contractor"  # 包联
 LEAD = "lead"  # 牵头
-ROLES = (
-    TERRITORY,
-    CONTRACTOR,
-    LEAD,
-    "helper",
-    "supervisor",
-    "chief_1",
-    "chief_2",
-    "chief_3",
-    "chief_4",
-    "chief_5",
-)
+ROLE_WORDS = {
+    TERRITORY: ("属地", "屬地", "属地单位", "屬地單位", "属地责任", "屬地責任"),
+    CONTRACTOR: ("包联", "包聯", "包联单位", "包聯單位", "包干", "包幹", "包保"),
+    LEAD: ("牵头", "牽頭", "牵头单位", "牽頭單位", "主办", "主辦"),
+    "helper": ("配合", "配合单位", "配合單位", "协办", "協辦"),
+    "supervisor": ("督导", "督導", "督导单位", "督導單位"),
+    "chief_1": ("一级网格长", "一級網格長", "1级网格长", "1級網格長"),
+    "chief_2": ("二级网格长", "二級網格長", "2级网格长", "2級網格長"),
+    "chief_3": ("三级网格长", "三級網格長", "3级网格长", "3級網格長"),
+    "chief_4": ("四级网格长", "四級網格長", "4级网格长", "4級網格長"),
+    "chief_5": ("五级网格长", "五級網格長", "5级网格长", "5級網格長"),
+}
+ROLES = tuple(ROLE_WORDS)
 SHARED_ROLES = ("helper", "supervisor")  # several units may hold them at once
-UNIT_KINDS = ("department", "office", "committee", "team", "post")
-STATUSES = ("active", "awaiting_demolition", "uninhabited")
+KIND_WORDS = {
+    "department": ("部门", "部門"),
+    "office": ("办公室", "辦公室"),
+    "committee": ("委员会", "委員會"),
+    "team": ("队伍", "隊伍", "班组", "班組"),
+    "post": ("岗位", "崗位"),
+}
+UNIT_KINDS = tuple(KIND_WORDS)
+STATUS_WORDS = {
+    "active": ("在用", "正常"),
+    "awaiting_demolition": ("待拆迁", "待拆遷"),
+    "uninhabited": ("无人居住", "無人居住"),
+}
+STATUSES = tuple(STATUS_WORDS)
+
 # Columns that a located file or an exported layer has beside its layers.
 RESERVED_LAYERS = frozenset(
     {"code", "contractor", "geometry", "latitude", "layer", "longitude"}
     | {"reason", "status", "territory"}
 )
 NAME_COLUMN = "{layer}_name"  # what a located file calls the names of a layer's areas
-
-# What a table must and may say, by our own names; places come besides.
-FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "areas": (
-        ("code",),
-        ("name", "name_en", "parent_code", "households", "status", "valid_from", "valid_to"),
-    ),
-    "units": (("code", "name"), ("name_en", "kind", "parent_code", "headcount", "phone")),
-    "matters": (("code", "name"), ("name_en", "parent_code")),
-    "responsibilities": (
-        ("unit_code", "role"),
-        ("layer", "area_code", "matter", "valid_from", "valid_to", "note"),
-    ),
-    "points": (("code",), ("name", "address", "stated_area")),
-    "visits": (("code",), ("team", "arrive", "leave", "address", "stated_area")),
-}

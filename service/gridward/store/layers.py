@@ -12,7 +12,6 @@ column of located files, too, so it is none of their other columns.
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from sqlalchemy import insert, select, update
 
 from gridward import frames
 from gridward.errors import InputError, NotFoundError
-from gridward.registry import NAME_COLUMN, RESERVED_LAYERS
+from gridward.registry import NAME_COLUMN, RESERVED_LAYERS, nearest
 from gridward.store import geopackage, shapes
 from gridward.store.changes import Changes
 from gridward.store.tables import LAYERS
@@ -138,8 +137,7 @@ def _check_parent(layer: str, parent_layer: str, parents: dict[str, str | None])
     if parent_layer == layer:
         raise InputError("cycle", field="parent_layer", value=parent_layer)
     if parent_layer not in parents:
-        nearest = difflib.get_close_matches(parent_layer, parents, n=len(parents), cutoff=0.0)
-        raise NotFoundError("layer", parent_layer, tuple(nearest))
+        raise NotFoundError("layer", parent_layer, nearest(parent_layer, parents))
     above: str | None = parent_layer
     while above is not None:
         above = parents[above]

@@ -18,7 +18,7 @@ from gridward import registry
 from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
 from gridward.files import as_table, read_features, read_table, recognise, wanted
-from gridward.frames import UNPLACED, WGS84
+from gridward.frames import UNPLACED, WGS84, plain_values
 from gridward.locating.intake import length_m
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.door import day_of, now
@@ -115,7 +115,7 @@ class Imports(Questions):
         said, parents, held_by = {*mapping}, None, None
         if parent_layer is not None:
             above = state.areas[state.areas["layer"] == parent_layer]
-            parents = above["code"].tolist()
+            parents = _named(above)
             if "parent_code" not in mapping:
                 day = state.day(day_of(None))
                 held_by = holders(features.geometry, day.locator, layer=parent_layer)
@@ -148,6 +148,7 @@ class Imports(Questions):
         self,
         path: PathLike,
         *,
+        source_layer: str | None = None,
         columns: Columns | None = None,
         encoding: str | None = None,
         dry_run: bool = False,
@@ -160,7 +161,7 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, known = Path(path), self.state().unit_parents
-        table, mapping = _table(file, "units", columns, encoding)
+        table, mapping = _table(file, "units", columns, sheet=source_layer, encoding=encoding)
         frame = registry.units(table, source=file.name, known=known)
 
         def write(records: Records) -> Sequence[Changes]:
@@ -172,6 +173,7 @@ class Imports(Questions):
         self,
         path: PathLike,
         *,
+        source_layer: str | None = None,
         columns: Columns | None = None,
         encoding: str | None = None,
         dry_run: bool = False,
@@ -184,7 +186,7 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, known = Path(path), self.state().matter_parents
-        table, mapping = _table(file, "matters", columns, encoding)
+        table, mapping = _table(file, "matters", columns, sheet=source_layer, encoding=encoding)
         frame = registry.matters(table, source=file.name, known=known)
 
         def write(records: Records) -> Sequence[Changes]:
@@ -196,6 +198,7 @@ class Imports(Questions):
         self,
         path: PathLike,
         *,
+        source_layer: str | None = None,
         columns: Columns | None = None,
         encoding: str | None = None,
         replace: bool = False,
@@ -207,6 +210,8 @@ class Imports(Questions):
         ----------
         path
             CSV, TSV or workbook.
+        source_layer
+            Which of the file's sheets or layers to read, where it has several.
         columns
             Our field to the file's column, where it is not recognised by its name.
         encoding
@@ -223,13 +228,15 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, state = Path(path), self.state()
-        table, mapping = _table(file, "responsibilities", columns, encoding)
+        table, mapping = _table(
+            file, "responsibilities", columns, sheet=source_layer, encoding=encoding
+        )
         frame = registry.responsibilities(
             table,
             source=file.name,
-            units=state.units["code"].tolist(),
-            matters=state.matters["code"].tolist(),
-            areas={name: set(rows["code"]) for name, rows in state.areas.groupby("layer")},
+            units=_named(state.units),
+            matters=_named(state.matters),
+            areas={str(name): _named(rows) for name, rows in state.areas.groupby("layer")},
             stored=state.responsibilities,
             replace=replace,
         )
@@ -243,6 +250,7 @@ class Imports(Questions):
         self,
         path: PathLike,
         *,
+        source_layer: str | None = None,
         columns: Columns | None = None,
         datum: str | None = None,
         encoding: str | None = None,
@@ -255,6 +263,8 @@ class Imports(Questions):
         ----------
         path
             CSV, TSV or workbook with longitude and latitude, or a file of points.
+        source_layer
+            Which of the file's sheets or layers to read, where it has several.
         columns
             Our field to the file's column, where it is not recognised by its name.
         datum
@@ -276,6 +286,7 @@ class Imports(Questions):
             "points",
             path,
             lambda placed: registry.points(placed.table, placed.shapes, source=placed.source),
+            source_layer=source_layer,
             columns=columns,
             datum=datum,
             encoding=encoding,
@@ -287,6 +298,7 @@ class Imports(Questions):
         self,
         path: PathLike,
         *,
+        source_layer: str | None = None,
         columns: Columns | None = None,
         datum: str | None = None,
         encoding: str | None = None,
@@ -300,13 +312,14 @@ class Imports(Questions):
         NotFoundError, InputError, BadRowsError
             As ``import_areas``.
         """
-        teams = self.state().units["code"].tolist()
+        teams = _named(self.state().units)
         return self._import_placed(
             "visits",
             path,
             lambda placed: registry.visits(
                 placed.table, placed.shapes, source=placed.source, teams=teams
             ),
+            source_layer=source_layer,
             columns=columns,
             datum=datum,
             encoding=encoding,
@@ -320,6 +333,7 @@ class Imports(Questions):
         path: PathLike,
         check: Callable[[Placed], gpd.GeoDataFrame],
         *,
+        source_layer: str | None,
         columns: Columns | None,
         datum: str | None,
         encoding: str | None,
@@ -328,7 +342,13 @@ class Imports(Questions):
     ) -> ImportReport:
         file = Path(path)
         placed = place_rows(
-            file, kind, columns=columns or {}, datum=datum, encoding=encoding, keep=keep_unplaced
+            file,
+            kind,
+            layer=source_layer,
+            columns=columns or {},
+            datum=datum,
+            encoding=encoding,
+            keep=keep_unplaced,
         )
         frame = check(placed)
 
@@ -405,9 +425,14 @@ def _declared_crs(datum: str | None) -> object:
 
 
 def _table(
-    file: Path, kind: str, columns: Columns | None, encoding: str | None
+    file: Path, kind: str, columns: Columns | None, *, sheet: str | None, encoding: str | None
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    return _recognised(read_table(file, encoding=encoding), kind, columns, file)
+    return _recognised(read_table(file, sheet=sheet, encoding=encoding), kind, columns, file)
+
+
+def _named(records: pd.DataFrame) -> dict[str, str | None]:
+    """Return the name behind each code."""
+    return dict(zip(records["code"], plain_values(records["name"]), strict=True))
 
 
 def _recognised(

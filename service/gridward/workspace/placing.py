@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from gridward import registry
 from gridward.coordinates import datum_name
-from gridward.files import as_table, is_table, read_features, read_table, recognise, wanted
+from gridward.files import (
+    FEATURE_FORMATS,
+    TABLE_FORMATS,
+    as_table,
+    is_table,
+    read_features,
+    read_table,
+    readable,
+    recognise,
+    wanted,
+)
 from gridward.frames import UNPLACED, WGS84, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import datum_of, in_wgs84, only_points, points_from_text
@@ -40,10 +50,20 @@ class Placed:
     datum: str  # what the coordinates were taken as
 
 
+class _Rows(NamedTuple):
+    """All rows of a file, and what each of them has for a place, if it has one."""
+
+    whole: pd.DataFrame  # text, the file's names
+    mapping: dict[str, str]  # our field to the file's column
+    shapes: gpd.GeoSeries  # Point, WGS 84, same index
+    datum: str
+
+
 def place_rows(
     file: Path,
     kind: str,
     *,
+    layer: str | None,
     columns: Mapping[str, str],
     datum: str | None,
     encoding: str | None,
@@ -57,6 +77,8 @@ def place_rows(
         A table with longitude and latitude, or a file of points.
     kind
         ``points`` or ``visits``.
+    layer
+        Which of the file's sheets or layers to read, where it has several.
     columns
         Our field to the file's column, where it is not recognised by its name.
     datum
@@ -73,25 +95,12 @@ def place_rows(
     BadRowsError
         If rows have no place and they are not to be kept.
     """
-    required, optional = registry.FIELDS[kind]
     bad = BadRows(file.name)
-    if is_table(file):
-        whole, taken = read_table(file, encoding=encoding), datum_name(datum or "wgs84")
-        fields = wanted([*required, "longitude", "latitude"], optional)
-        mapping = recognise(whole.columns, fields, columns, source=file.name)
-        shapes = points_from_text(
-            whole[mapping["longitude"]],
-            whole[mapping["latitude"]],
-            datum=taken,
-            bad=bad,
-        )
-    else:
-        features = read_features(file, encoding=encoding, crs=None if datum is None else WGS84)
-        taken = datum_of(features, datum)
-        features = in_wgs84(features, datum=datum, source=file.name)
-        whole = as_table(features)
-        mapping = recognise(whole.columns, wanted(required, optional), columns, source=file.name)
-        shapes = only_points(features.geometry, bad=bad)
+    with readable(file, TABLE_FORMATS | FEATURE_FORMATS):
+        read = _table_rows if is_table(file) else _feature_rows
+    whole, mapping, shapes, taken = read(
+        file, kind, bad, layer=layer, columns=columns, datum=datum, encoding=encoding
+    )
     if not keep:
         bad.raise_if_any()
     named = [field for field in mapping if field not in ("longitude", "latitude")]
@@ -99,6 +108,44 @@ def place_rows(
     here = shapes.notna() & ~shapes.is_empty
     unplaced = _unplaced(bad, whole, mapping)
     return Placed(file.name, table[here], shapes[here], unplaced, mapping, taken)
+
+
+def _table_rows(
+    file: Path,
+    kind: str,
+    bad: BadRows,
+    *,
+    layer: str | None,
+    columns: Mapping[str, str],
+    datum: str | None,
+    encoding: str | None,
+) -> _Rows:
+    required, optional = registry.FIELDS[kind]
+    whole = read_table(file, sheet=layer, encoding=encoding)
+    fields = wanted([*required, "longitude", "latitude"], optional)
+    mapping = recognise(whole.columns, fields, columns, source=file.name)
+    x, y = whole[mapping["longitude"]], whole[mapping["latitude"]]
+    taken = datum_name(datum or "wgs84")
+    return _Rows(whole, mapping, points_from_text(x, y, datum=taken, bad=bad), taken)
+
+
+def _feature_rows(
+    file: Path,
+    kind: str,
+    bad: BadRows,
+    *,
+    layer: str | None,
+    columns: Mapping[str, str],
+    datum: str | None,
+    encoding: str | None,
+) -> _Rows:
+    fields = wanted(*registry.FIELDS[kind])
+    stated = None if datum is None else WGS84
+    features = read_features(file, layer=layer, encoding=encoding, crs=stated)
+    whole, taken = as_table(features), datum_of(features, datum)
+    mapping = recognise(whole.columns, fields, columns, source=file.name)
+    shapes = in_wgs84(features, datum=datum, source=file.name).geometry
+    return _Rows(whole, mapping, only_points(shapes, bad=bad), taken)
 
 
 def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:

@@ -53,10 +53,8 @@ def open_source(path: Path, *, layer: str | None = None, encoding: str | None = 
     InputError
         ``unknown_format``, ``not_readable``, or what the format's reader refuses.
     """
-    with readable(path):
-        suffix = path.suffix.lower()
-        if not path.is_dir():
-            _check_kind(path, suffix)
+    with readable(path, _READ):
+        suffix = "" if path.is_dir() else path.suffix.lower()
         if layer is not None and suffix not in _LAYERED:
             raise NotFoundError("layer", layer)
         if suffix in text.ENDINGS:
@@ -68,14 +66,6 @@ def open_source(path: Path, *, layer: str | None = None, encoding: str | None = 
         if suffix in features.WHOLE:
             return features.WholeSource(path, layer, encoding)
         return ParquetSource(path)
-
-
-def _check_kind(path: Path, suffix: str) -> None:
-    if suffix not in _READ:
-        choices = tuple(sorted(_READ))
-        raise InputError("unknown_format", source=path.name, value=suffix, choices=choices)
-    if path.stat().st_size == 0:
-        raise InputError("empty_file", source=path.name)
 
 
 def holds_shapes(path: Path) -> bool | None:
