@@ -169,6 +169,17 @@ def test_overlays_are_drawn_with_their_names_and_can_be_taken_off(opened, city):
     assert complaints == []
 
 
+def test_names_of_overlays_wait_until_the_map_is_near(opened, city):
+    page, _ = opened(with_overlays(city(), 3))
+
+    page.evaluate(
+        """() => Object.values(window).find((each) => each instanceof L.Map)
+        .setZoom(10, { animate: false })"""
+    )
+
+    assert not names_on_map(page) & {"小区0", "小区1", "小区2"}
+
+
 def test_borders_are_drawn_by_the_order_of_the_layers_not_by_their_number_of_areas(opened, city):
     page, _ = opened(with_overlays(city(), 1))  # fewer compounds than districts
 

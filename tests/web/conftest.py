@@ -12,6 +12,7 @@ import pytest
 import shapely
 from werkzeug.serving import make_server
 
+import gridward
 from gridward.web import create_app
 from gridward.workspace import create_workspace
 
@@ -95,6 +96,29 @@ def written(folder, name, text):
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def add_compound(folder, path):
+    """Lay a compound across the middle of the first two villages, as an overlay."""
+    compound = row_of_squares(("X1", "幸福小区", "Happy Court", None, 0.5, 1))
+    with gridward.open(path) as city:
+        city.import_areas(
+            written(folder, "compound.geojson", compound), layer="compound", overlay=True
+        )
+    return path
+
+
+@pytest.fixture(scope="session")
+def overlaid_path(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("overlaid")
+    return add_compound(folder, build_workspace(folder))
+
+
+@pytest.fixture(scope="session")
+def overlays_only_path(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("overlays")
+    create_workspace(folder / "city.gpkg").close()
+    return add_compound(folder, folder / "city.gpkg")
 
 
 @pytest.fixture(scope="session")

@@ -47,10 +47,15 @@ function gridwardPage(map, layers, told, words) {
     return L.marker(place, { icon: L.divIcon({ className: `name ${kind}`, html: text, iconSize: null }), interactive: false, keyboard: false });
   }
 
-  /** Hide each name that would lie across one before it. */
+  /** Hide each name that would lie across one before it; from afar, those of overlays, too. */
   function untangleNames() {
     const taken = [];
+    const far = map.getZoom() < CLOSE_ZOOM;
     for (const text of document.querySelectorAll(".name span")) {
+      if (far && text.parentElement.classList.contains("overlays")) {
+        text.style.visibility = "hidden";
+        continue;
+      }
       text.style.visibility = "visible";
       const box = text.getBoundingClientRect();
       const meets = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;

@@ -10,7 +10,6 @@ from flask_openapi.blueprint import APIBlueprint
 
 from gridward.errors import NotFoundError
 from gridward.frames import plain_records
-from gridward.registry import in_force, layer_order
 from gridward.web.answers import as_json, unless_known
 from gridward.web.api.document import answers, subject
 from gridward.web.api.models import AreasQuestion
@@ -46,7 +45,7 @@ def areas(query: AreasQuestion) -> Response:
     def made() -> str:
         if query.layer is not None:
             _need_layer(query.layer)
-        rows, following = page_of(in_force(city.areas(layer), at), query.cursor, query.limit)
+        rows, following = page_of(city.areas(layer, at=at), query.cursor, query.limit)
         collection = {"type": "FeatureCollection", "features": _features(rows)}
         return as_json({**collection, "next": following})
 
@@ -54,13 +53,12 @@ def areas(query: AreasQuestion) -> Response:
 
 
 def _finest() -> str:
-    layers = workspace().layers()
-    nested = layer_order(layers[~layers["overlay"]])
+    nested = workspace().state().nested
     return nested[-1] if nested else ""
 
 
 def _need_layer(layer: str) -> None:
-    known = tuple(workspace().layers()["layer"])
+    known = tuple(workspace().state().layer_names)
     if layer not in known:
         raise NotFoundError("layer", layer, known)
 

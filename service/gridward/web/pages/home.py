@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from gridward.language import LANGUAGES, Catalogue
-from gridward.registry import in_force, layer_order
 from gridward.web import reader
 from gridward.web.city import workspace
 from gridward.workspace import day_of
@@ -49,10 +48,11 @@ def home() -> Response:
 
 def _told(words: Catalogue) -> dict[str, Any]:
     """Return what the page's scripts need to know before they ask anything."""
-    layers = workspace().layers()
+    nested, names = workspace().state().nested, workspace().state().layer_names
     return {
         "language": words.language,
-        "layers": layer_order(layers[~layers["overlay"]]),
+        "layers": nested,
+        "overlays": names[len(nested) :],
         "matters": words.names_of(workspace().matters()),
         "words": {name: text for name, text in words.messages.items() if name.startswith(_SPOKEN)},
     }
@@ -61,11 +61,10 @@ def _told(words: Catalogue) -> dict[str, Any]:
 def _city_name(words: Catalogue) -> str:
     """Return the name of the coarsest area, if there is just one; else nothing."""
     city = workspace()
-    layers = city.layers()
-    nested = layer_order(layers[~layers["overlay"]])
+    nested = city.state().nested
     if not nested:
         return ""
-    top = in_force(city.areas(nested[0]), day_of(None))
+    top = city.areas(nested[0], at=day_of(None))
     return words.name_of(top["name"].iloc[0], top["name_en"].iloc[0]) if len(top) == 1 else ""
 
 

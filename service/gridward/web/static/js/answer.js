@@ -2,29 +2,55 @@
 /** Say whose place it is: who must act first, then by which rule, then how sure. */
 
 import { el } from "./dom.js";
-import { distance, nameOf, number, say, sayOr } from "./words.js";
+import { amid, distance, nameOf, number, say, sayOr, told } from "./words.js";
 
 /**
  * @param {HTMLElement} place
  * @param {any} answer of the service
  */
 export function render(place, answer) {
-  const nobody = answer.status === "gap" || answer.status === "outside";
-  const duties = nobody ? (answer.nearest?.duties ?? []) : answer.duties;
-  const first = firstToAct(duties, answer.matter);
-  place.replaceChildren(
-    ...kept([
-      nobody ? verdictOfNobody(answer) : answer.certainty === "ambiguous" && verdictOfUnsure(answer),
-      nobody && answer.nearest && el("h2", {}, say("page.nearest_area")),
-      !nobody && first && primary(first),
-      !nobody && !first && el("p", "verdict nobody", say("page.no_unit")),
-      chain(nobody ? (answer.nearest ? [answer.nearest] : []) : answer.areas),
-      !nobody && answer.certainty === "certain" && certain(answer),
-      rest(duties.filter((/** @type {any} */ duty) => nobody || duty !== first)),
-      !nobody && answer.certainty === "ambiguous" && candidates(answer.candidates),
-      whereAndWhen(answer),
-    ]),
-  );
+  const first = firstToAct(answer.duties, answer.matter);
+  place.replaceChildren(...kept([...(isNobodys(answer) ? ofNobody(answer, first) : ofSomebody(answer, first)), whereAndWhen(answer)]));
+}
+
+/** Whether no area of the finest layer holds the place. @param {any} answer */
+function isNobodys({ status }) {
+  return told.layers.length > 0 && (status === "gap" || status === "outside");
+}
+
+/** @param {any} answer @param {any} first */
+function ofSomebody(answer, first) {
+  const ambiguous = answer.certainty === "ambiguous";
+  return [
+    ambiguous && verdictOfUnsure(answer),
+    first ? primary(first) : el("p", "verdict nobody", say("page.no_unit")),
+    chain(answer.areas),
+    across(answer.areas),
+    answer.certainty === "certain" && certain(answer),
+    rest(answer.duties.filter((/** @type {any} */ duty) => duty !== first)),
+    ambiguous && candidates(answer.candidates),
+  ];
+}
+
+/** The larger areas that hold the place answer for it, where there are any. @param {any} answer @param {any} first */
+function ofNobody(answer, first) {
+  const held = answer.areas.length > 0;
+  const here = new Set(held ? answer.duties.map(sameness) : []);
+  const there = (answer.nearest?.duties ?? []).filter((/** @type {any} */ duty) => !here.has(sameness(duty)));
+  return [
+    verdictOfNobody(answer, first),
+    held && first && primary(first),
+    chain(answer.areas),
+    across(answer.areas),
+    held && rest(answer.duties.filter((/** @type {any} */ duty) => duty !== first && duty.unit)),
+    there.length > 0 && el("h2", {}, say("page.nearest_units", { area: nameOf(answer.nearest) })),
+    rest(there),
+  ];
+}
+
+/** What two duties have in common if it need not be said twice. @param {any} duty */
+function sameness({ role, unit }) {
+  return `${role} ${unit?.code}`;
 }
 
 /** The parts that there are. @param {any[]} parts @returns {Node[]} */
@@ -39,10 +65,20 @@ function firstToAct(duties, matter) {
   return wanted.map((role) => held.find((duty) => duty.role === role)).find(Boolean) ?? held[0];
 }
 
-/** @param {any} answer */
-function verdictOfNobody({ status, nearest }) {
-  const how = nearest ? say("page.how_far", { area: nameOf(nearest), distance: distance(nearest.distance_m) }) : "";
-  return el("div", status === "gap" ? "verdict nobody" : "verdict away", el("strong", {}, say(`page.verdict_${status}`)), el("p", {}, how));
+/** @param {any} answer @param {any} first */
+function verdictOfNobody({ status, nearest, areas }, first) {
+  const far = nearest ? say("page.how_far", { area: nameOf(nearest), distance: distance(nearest.distance_m) }) : "";
+  const what = status === "outside" ? say("page.verdict_outside") : whoInstead(areas, first);
+  return el("div", status === "gap" ? "verdict nobody" : "verdict away", el("strong", {}, what), el("p", {}, far));
+}
+
+/** Who answers where no area of the finest layer is: the smallest larger one. @param {any[]} areas @param {any} first */
+function whoInstead(areas, first) {
+  const finest = told.layers[told.layers.length - 1];
+  const layer = amid(`layer.${finest}`, finest);
+  if (!first) return say("page.in_no", { layer });
+  const area = first.area ?? areas.filter(isNested).at(-1);
+  return area ? say("page.in_no_answers", { layer, area: nameOf(area) }) : say("page.in_no_units", { layer });
 }
 
 /** @param {any} answer */
@@ -79,10 +115,28 @@ function because({ rule, record, since, area }) {
   return el("p", "because", said.filter(Boolean).join(say("page.between")));
 }
 
-/** @param {any[]} areas */
+/** The areas that hold one another, the largest first. @param {any[]} areas */
 function chain(areas) {
-  if (!areas.length) return null;
-  return el("ol", { class: "chain", "aria-label": say("page.areas") }, ...areas.map((area) => el("li", { title: `${sayOr(`layer.${area.layer}`, area.layer)} ${area.code}` }, nameOf(area))));
+  const nested = areas.filter(isNested);
+  if (!nested.length) return null;
+  return el("ol", { class: "chain", "aria-label": say("page.areas") }, ...nested.map((area) => el("li", { title: `${layerOf(area)} ${area.code}` }, nameOf(area))));
+}
+
+/** The areas that hold the place and lie across the others. @param {any[]} areas */
+function across(areas) {
+  const overlays = areas.filter((area) => !isNested(area));
+  if (!overlays.length) return null;
+  return el("dl", "also", el("dt", {}, say("page.also")), ...overlays.map((area) => el("dd", { title: area.code }, nameOf(area), " ", el("span", "role", layerOf(area)))));
+}
+
+/** @param {any} area */
+function isNested({ layer }) {
+  return told.layers.includes(layer);
+}
+
+/** @param {any} area */
+function layerOf({ layer }) {
+  return sayOr(`layer.${layer}`, layer);
 }
 
 /** @param {any[]} duties */
@@ -94,8 +148,8 @@ function rest(duties) {
 /** @param {any} duty */
 function unitOf({ unit }) {
   if (!unit) return el("span", "unit missing", say("map.nobody"));
-  const called = unit.phone && el("a", { href: `tel:${unit.phone.replace(/[^\d+]/g, "")}` }, ` ${unit.phone}`);
-  return el("span", "unit", nameOf(unit), called);
+  const called = unit.phone && el("a", { href: `tel:${unit.phone.replace(/[^\d+]/g, "")}` }, unit.phone);
+  return el("span", "unit", nameOf(unit), " ", called);
 }
 
 /** @param {any[]} found */

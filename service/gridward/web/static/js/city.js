@@ -1,8 +1,8 @@
 // @ts-check
-/** Draw the city: areas, lines, names, the place asked about, and the gaps. */
+/** Draw the city: areas, lines, overlays, names, the place asked about, and the gaps. */
 
 import { features } from "./api.js";
-import { nameOf, say, told } from "./words.js";
+import { nameOf, say, sayOr, told } from "./words.js";
 
 /** Leaflet is a plain script and lies in the global scope. @type {any} */
 const L = /** @type {any} */ (globalThis).L;
@@ -11,10 +11,13 @@ const FILL = { color: "#8fa0ab", weight: 0.8, fillColor: "#ffffff", fillOpacity:
 const CHOSEN = { color: "#0d3d52", weight: 3, fillColor: "#bfe0ee", fillOpacity: 1 };
 const NEAREST = { color: "#7a4a00", weight: 2.5, dashArray: "6 4", fillColor: "#fff5df", fillOpacity: 1 };
 const LINE = { color: "#2b4656", fill: false, interactive: false };
+const ACROSS = { color: "#00575c", weight: 1.6, dashArray: "6 4", fill: false };
+const CHOSEN_ACROSS = { color: "#00575c", weight: 3, dashArray: "6 4", fill: false };
 const LINE_WEIGHTS = [3, 1.8, 1.2]; // the coarsest layer first
 const TINTS = ["#eef6fa", "#f3f1fa", "#eff7ee", "#fbf5ea", "#faf0f1", "#eaf5f4"];
 const WORTH_A_RING = ["duty", "ground"];
 const FINE_NAMES_ZOOM = 14;
+const ACROSS_NAMES_ZOOM = 15;
 const ASKED_ZOOM = 16;
 const MARK_PX = 12; // half the width of the mark of the place asked about
 const AROUND_M = 400;
@@ -28,12 +31,13 @@ export class City {
     L.control.scale({ imperial: false }).addTo(this.map);
     this.lines = L.featureGroup().addTo(this.map);
     this.fine = L.geoJSON(null).addTo(this.map);
+    this.across = L.geoJSON(null, { style: ACROSS }).addTo(this.map);
     this.gaps = L.featureGroup();
     this.mark = L.layerGroup().addTo(this.map);
     this.names = L.layerGroup().addTo(this.map);
-    /** @type {Map<string, any>} shapes of every layer by "layer/code" */
+    /** @type {Map<string, {layer: any, group: any}>} areas that can be coloured, by "layer/code" */
     this.shapes = new Map();
-    /** @type {any[]} areas that the answer is about */
+    /** @type {{layer: any, group: any}[]} areas that the answer is about */
     this.chosen = [];
     /** @type {any[]} */
     this.rings = [];
@@ -43,6 +47,8 @@ export class City {
     this.wide = [];
     /** @type {any[]} */
     this.narrow = [];
+    /** @type {any[]} */
+    this.acrossNames = [];
     /** @type {[number, number] | null} latitude, longitude of the place asked about */
     this.asked = null;
     this.moved = false;
@@ -64,34 +70,48 @@ export class City {
     if (!this.moved) this.fitAll();
   }
 
-  /** Fetch and draw every nested layer, the finest filled and the others as lines. */
+  /**
+   * Fetch and draw every layer: the finest nested one filled, those above it as lines,
+   * overlays as broken lines.
+   * @returns {Promise<boolean>} whether there is any area
+   */
   async draw() {
-    const found = await Promise.all(told.layers.map(features));
+    const [found, overlays] = await Promise.all([told.layers, told.overlays].map((layers) => Promise.all(layers.map(features))));
+    if (found.length) this.drawNested(found);
+    this.across.addData(overlays.flat());
+    this.register(this.across, (/** @type {any} */ { layer, ...area }) => `${nameOf(area)} · ${sayOr(`layer.${layer}`, layer)}`);
+    this.acrossNames = overlays.flat();
+    this.inOrder();
+    this.fitAll();
+    return [...found, ...overlays].some((rows) => rows.length > 0);
+  }
+
+  /** @param {any[][]} found features of each nested layer, coarse to fine */
+  drawNested(found) {
     const finest = found.length - 1;
-    found.forEach((rows, rank) => {
-      for (const feature of rows) this.shapes.set(feature.id, { feature, rank });
-    });
-    if (finest < 0) return;
     const tints = tinted(found[Math.max(0, finest - 1)]);
     this.fine.options.style = (/** @type {any} */ row) => ({ ...FILL, fillColor: tints.get(row.properties.parent_code) ?? FILL.fillColor });
     this.fine.addData(found[finest]);
-    this.fine.eachLayer((/** @type {any} */ layer) => {
-      this.shapes.get(layer.feature.id).layer = layer;
-      layer.bindTooltip(() => span(nameOf(layer.feature.properties)), { sticky: true, className: "tip", opacity: 1 });
-    });
+    this.register(this.fine, nameOf);
     for (let rank = finest - 1; rank >= 0; rank -= 1) {
       const weight = LINE_WEIGHTS[Math.min(rank, LINE_WEIGHTS.length - 1)];
       this.lines.addLayer(L.geoJSON(found[rank], { style: { ...LINE, weight } }));
     }
-    this.inOrder();
     this.wide = found.find((rows) => rows.length > 1) ?? [];
     this.narrow = this.wide === found[finest] ? [] : found[finest];
-    this.fitAll();
+  }
+
+  /** Let areas be found by their code, and named under the pointer. @param {any} group @param {(area: any) => string} name */
+  register(group, name) {
+    group.eachLayer((/** @type {any} */ layer) => {
+      this.shapes.set(layer.feature.id, { layer, group });
+      layer.bindTooltip(() => span(name(layer.feature.properties)), { sticky: true, className: "tip", opacity: 1 });
+    });
   }
 
   /** Show the whole city. */
   fitAll() {
-    const bounds = this.fine.getBounds();
+    const bounds = this.fine.getBounds().extend(this.lines.getBounds()).extend(this.across.getBounds());
     if (bounds.isValid()) this.map.fitBounds(bounds, { padding: [16, 16], animate: false });
     this.placeNames();
   }
@@ -102,11 +122,11 @@ export class City {
    */
   show(answer, { inView = false } = {}) {
     this.mark.clearLayers();
-    for (const layer of this.chosen.splice(0)) this.fine.resetStyle(layer);
+    for (const { layer, group } of this.chosen.splice(0)) group.resetStyle(layer);
     this.asked = answer && [answer.place.y_wgs84, answer.place.x_wgs84];
     if (answer) {
       this.moved = true;
-      this.colour(answer.areas.at(-1), CHOSEN);
+      for (const area of answer.areas) this.colour(area, told.overlays.includes(area.layer) ? CHOSEN_ACROSS : CHOSEN);
       this.colour(answer.nearest, NEAREST);
       this.point(answer.place);
       if (!inView) this.goToPlace(answer.place);
@@ -118,17 +138,16 @@ export class City {
   /** Show a place together with the areas that the answer is about. @param {any} place */
   goToPlace({ x_wgs84, y_wgs84, accuracy_m }) {
     const bounds = L.latLng(y_wgs84, x_wgs84).toBounds(Math.max(2 * accuracy_m, AROUND_M));
-    for (const layer of this.chosen) bounds.extend(layer.getBounds());
+    for (const { layer } of this.chosen) bounds.extend(layer.getBounds());
     this.map.fitBounds(bounds, { maxZoom: ASKED_ZOOM, padding: [24, 24], animate: false });
   }
 
   /** @param {any} area @param {any} style */
   colour(area, style) {
-    const layer = area && this.shapes.get(`${area.layer}/${area.code}`)?.layer;
-    if (!layer) return;
-    layer.setStyle(style);
-    layer.bringToFront();
-    this.chosen.push(layer);
+    const shape = area && this.shapes.get(`${area.layer}/${area.code}`);
+    if (!shape) return;
+    shape.layer.setStyle(style);
+    this.chosen.push(shape);
   }
 
   /** @param {any} place */
@@ -171,8 +190,9 @@ export class City {
 
   /** Keep lines above areas, gaps above lines, and the place above all. */
   inOrder() {
-    for (const layer of this.chosen) layer.bringToFront();
+    for (const { layer } of this.chosen) layer.bringToFront();
     this.lines.bringToFront();
+    this.across.bringToFront();
     if (this.map.hasLayer(this.gaps)) this.gaps.bringToFront();
     for (const ring of this.rings) ring.bringToFront();
     this.mark.eachLayer((/** @type {any} */ layer) => layer.bringToFront());
@@ -181,22 +201,31 @@ export class City {
   /** Write the names that have room: the wide layer's from afar, the finest layer's from near. */
   placeNames() {
     this.names.clearLayers();
-    const near = this.map.getZoom() >= FINE_NAMES_ZOOM && this.narrow.length > 0;
+    const zoom = this.map.getZoom();
+    const near = zoom >= FINE_NAMES_ZOOM && this.narrow.length > 0;
+    const overlays = zoom >= ACROSS_NAMES_ZOOM || told.layers.length === 0 ? this.acrossNames : [];
     const inView = this.map.getBounds();
     /** @type {any[]} */
     const taken = this.asked ? [around(this.map.latLngToContainerPoint(this.asked), L.point(MARK_PX, MARK_PX))] : [];
-    for (const { properties } of near ? this.narrow : this.wide) {
+    for (const { properties } of [...(near ? this.narrow : this.wide), ...overlays]) {
       const at = L.latLng(properties.label[1], properties.label[0]);
       if (!inView.contains(at)) continue;
       const name = nameOf(properties);
       const middle = this.map.latLngToContainerPoint(at);
-      const half = L.point(estimatedWidth(name, near ? 12 : 14) / 2 + 3, near ? 9 : 11);
+      const small = near || told.overlays.includes(properties.layer);
+      const half = L.point(estimatedWidth(name, small ? 12 : 14) / 2 + 3, small ? 9 : 11);
       const box = around(middle, half);
       if (taken.some((/** @type {any} */ other) => other.intersects(box))) continue;
       taken.push(box);
-      this.names.addLayer(L.marker(at, { icon: L.divIcon({ className: near ? "name" : "name wide", html: span(name), iconSize: null }), interactive: false, keyboard: false }));
+      this.names.addLayer(L.marker(at, { icon: L.divIcon({ className: classOfName(properties.layer, small), html: span(name), iconSize: null }), interactive: false, keyboard: false }));
     }
   }
+}
+
+/** @param {string} layer @param {boolean} small */
+function classOfName(layer, small) {
+  if (told.overlays.includes(layer)) return "name across";
+  return small ? "name" : "name wide";
 }
 
 /** A tint for each area, by code, unlike the tints of those around it. @param {any[]} rows */

@@ -8,7 +8,7 @@ import { City } from "./city.js";
 import { byId } from "./dom.js";
 import { Gaps } from "./gaps.js";
 import * as state from "./state.js";
-import { say, told } from "./words.js";
+import { say } from "./words.js";
 
 const DEGREE_DIGITS = 6;
 
@@ -79,8 +79,7 @@ window.addEventListener("popstate", () => {
 state.keepInLanguageLinks();
 fill(state.read());
 try {
-  await city.draw();
-  byId("loading").hidden = told.layers.length > 0;
+  byId("loading").hidden = await city.draw();
   byId("loading").textContent = say("page.no_areas");
 } catch (error) {
   if (!(error instanceof Problem)) throw error;

@@ -1,7 +1,14 @@
 // @ts-check
 /** Say things in the reader's language: messages, names, numbers, distances, areas. */
 
-/** @typedef {{language: string, layers: string[], words: Object<string, string>}} Told */
+/**
+ * @typedef {object} Told
+ * @property {string} language
+ * @property {string[]} layers the nested ones, coarse to fine
+ * @property {string[]} overlays
+ * @property {Object<string, string>} matters their names by code
+ * @property {Object<string, string>} words
+ */
 
 /** @type {Told} What the page was told before its scripts ran. */
 export const told = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("told")).textContent ?? "{}");
@@ -19,9 +26,9 @@ export function say(name, values = {}) {
   return (told.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
 }
 
-/** A message that is a label, as it stands in the middle of a sentence. @param {string} name */
-export function amid(name) {
-  return say(name).slice(0, 1).toLowerCase() + say(name).slice(1);
+/** A message that is a label, as it stands in the middle of a sentence. @param {string} name @param {string} [otherwise] */
+export function amid(name, otherwise = name) {
+  return name in told.words ? say(name).slice(0, 1).toLowerCase() + say(name).slice(1) : otherwise;
 }
 
 /** The text of a message, or something else where there is none. @param {string} name @param {string} otherwise */
