@@ -47,6 +47,7 @@ contracts: $(DEV) ## Check which room may know which
 
 bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks.md
 	$(BIN)/python benchmarks/locating.py
+	$(BIN)/python benchmarks/single.py
 	$(BIN)/python benchmarks/files.py --cluster
 
 system: ## Install Debian's chromium, fonts and PostGIS, where this is root

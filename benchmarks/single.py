@@ -1,0 +1,135 @@
+"""Measure one question at a time, two threads, and the physical limit of random reads.
+
+    python benchmarks/single.py [--points N]
+
+Prints Markdown. Single questions are timed by the clock, half of them slower than the
+figure; the rest in process CPU or, for two threads, in seconds of the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cases
+import numpy as np
+import shapely
+
+from gridward.locating import Locator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SINGLE = 20_000
+FIRST_ANSWER = """
+import time
+import geopandas, numba, pandas, shapely, pyarrow, rtree
+start = time.perf_counter()
+from gridward.locating import Locator
+Locator.load({path!r}).who({x!r}, {y!r})
+print(time.perf_counter() - start)
+"""
+
+
+def main() -> None:
+    """Print the report for the real villages with generated detail."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=10_000_000)
+    count = parser.parse_args().points
+    case = cases.fine_villages()
+    locator = Locator.build(case.areas)
+    x, y = cases.clustered_points(case, count)
+    locator.rows(x, y)
+    print("| measure | figure |")
+    print("|---|---|")
+    _single(case, locator, x[:SINGLE], y[:SINGLE])
+    one, two = (_clock(lambda n=n: locator.rows(x, y, threads=n)) for n in (1, 2))
+    print(f"| two threads over one, {count:,} clustered points | {one / two:.2f} x |")
+    _limit(locator, x, y)
+    _first_answer(locator, x[0], y[0])
+
+
+def _single(case: cases.Case, locator: Locator, x: np.ndarray, y: np.ndarray) -> None:
+    shapes = case.areas.geometry.to_numpy()
+    shapely.prepare(shapes)
+    tree, points = shapely.STRtree(shapes), shapely.points(x, y)
+    ways = {
+        "`rows` of one point": lambda n: locator.rows(x[n : n + 1], y[n : n + 1]),
+        "`who`": lambda n: locator.who(x[n], y[n]),
+        "`who`, accuracy 30 m": lambda n: locator.who(x[n], y[n], accuracy_m=30.0),
+        "STRtree(polygons).query(point)": lambda n: tree.query(points[n], predicate="intersects"),
+    }
+    for name, ask in ways.items():
+        seconds = []
+        for number in range(SINGLE // 4):
+            start = time.perf_counter()
+            ask(number)
+            seconds.append(time.perf_counter() - start)
+        middle, slow = np.quantile(seconds, [0.5, 0.99]) * 1e6
+        print(f"| {name}, p50 / p99 | {middle:.1f} / {slow:.1f} µs |")
+
+
+def _limit(locator: Locator, x: np.ndarray, y: np.ndarray) -> None:
+    """Compare with reading as many random numbers from a table as large as the index."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "index"
+        locator.save(file)
+        size = file.stat().st_size // 8
+    table = np.arange(size, dtype=np.int64)
+    at = np.random.default_rng(1).integers(0, size, len(x))
+    read = _cpu(lambda: table.take(at))
+    own = _cpu(lambda: locator.rows(x, y, threads=1))
+    print(
+        f"| a random read from a table of the index's size ({8 * size / 1e6:.0f} MB) | "
+        f"{read / len(x) * 1e9:.1f} ns; `rows` takes {own / read:.1f} x as long |"
+    )
+    order = np.lexsort((np.floor(x * 100), np.floor(y * 100)))
+    sorted_x, sorted_y = x[order], y[order]
+    near = _cpu(lambda: locator.rows(sorted_x, sorted_y, threads=1))
+    print(f"| the same with points sorted beforehand | {near / read:.1f} x |")
+
+
+def _first_answer(locator: Locator, x: float, y: float) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "index"
+        locator.save(file)
+        script = FIRST_ANSWER.format(path=str(file), x=float(x), y=float(y))
+        runs = [
+            float(
+                subprocess.run(
+                    [sys.executable, "-c", script], capture_output=True, check=True
+                ).stdout
+            )
+            for _ in range(3)
+        ]
+    print(
+        f"| first answer of a fresh process from a saved snapshot, beyond imports | "
+        f"{statistics.median(runs):.2f} s |"
+    )
+
+
+def _clock(work: Callable[[], object]) -> float:
+    return _median(work, time.perf_counter)
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    return _median(work, time.process_time)
+
+
+def _median(work: Callable[[], object], clock: Callable[[], float]) -> float:
+    seconds = []
+    for _ in range(3):
+        start = clock()
+        work()
+        seconds.append(clock() - start)
+    return statistics.median(seconds)
+
+
+if __name__ == "__main__":
+    main()
