@@ -110,27 +110,13 @@ class Imports(Questions):
             file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
         )
         taken = datum_of(features, datum)
-        features = in_wgs84(features, datum=datum, source=file.name)
         table, mapping = _recognised(as_table(features), "areas", columns, file)
-        said, parents, held_by = {*mapping}, None, None
-        if parent_layer is not None:
-            above = state.areas[state.areas["layer"] == parent_layer]
-            parents = _named(above)
-            if "parent_code" not in mapping:
-                day = state.day(day_of(None))
-                held_by = holders(features.geometry, day.locator, layer=parent_layer)
-                said.add("parent_code")
-        elif overlay:  # it lies across the tree, whatever the file says of parents
+        if overlay and parent_layer is None:  # it lies across the tree, whatever the file says
             table = table.drop(columns="parent_code", errors="ignore")
             mapping.pop("parent_code", None)
-        frame = registry.areas(
-            table,
-            features.geometry,
-            layer=layer,
-            source=file.name,
-            parents=parents,
-            held_by=held_by,
-        )
+        shapes = in_wgs84(features, datum=datum, source=file.name).geometry
+        frame = self._areas(table, shapes, layer=layer, parent_layer=parent_layer, source=file.name)
+        said = {*mapping, "layer"} | ({"parent_code"} if parent_layer is not None else set())
 
         def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
@@ -140,7 +126,7 @@ class Imports(Questions):
                 layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
             )
             stored = records.areas(layer=layer)
-            return records.put_areas(registry.keep_unsaid(frame, stored, {*said, "layer"})), placed
+            return records.put_areas(registry.keep_unsaid(frame, stored, said)), placed
 
         return self._take("areas", file, write, mapping, datum=taken, dry_run=dry_run)
 
@@ -371,6 +357,27 @@ class Imports(Questions):
             unplaced=placed.unplaced,
             outside=self._outside(frame),
             dry_run=dry_run,
+        )
+
+    def _areas(
+        self,
+        table: pd.DataFrame,
+        shapes: gpd.GeoSeries,
+        *,
+        layer: str,
+        parent_layer: str | None,
+        source: str,
+    ) -> gpd.GeoDataFrame:
+        """Return checked areas; where the table names no parents, those they lie in today."""
+        if parent_layer is None:
+            return registry.areas(table, shapes, layer=layer, source=source)
+        state, held_by = self.state(), None
+        above = state.areas[state.areas["layer"] == parent_layer]
+        if "parent_code" not in table.columns:
+            locator = state.day(day_of(None)).locator
+            held_by = holders(shapes, locator, layer=parent_layer)
+        return registry.areas(
+            table, shapes, layer=layer, source=source, parents=_named(above), held_by=held_by
         )
 
     def _outside(self, places: gpd.GeoDataFrame) -> pd.DataFrame:
