@@ -45,7 +45,7 @@ type: $(DEV) ## Check types
 contracts: $(DEV) ## Check which room may know which
 	@$(BIN)/lint-imports
 
-bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks.md
+bench: system $(BENCH) ## Measure beside peers; prints the tables of docs/benchmarks.md
 	$(BIN)/python benchmarks/locating.py
 	$(BIN)/python benchmarks/single.py
 	$(BIN)/python benchmarks/files.py --cluster
