@@ -22,7 +22,6 @@ PROBLEMS = frozenset(
     {
         "across_antimeridian",
         "ambiguous_name",
-        "bad_code",
         "bad_date",
         "bad_layer_name",
         "bad_quotes",
