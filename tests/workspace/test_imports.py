@@ -9,7 +9,7 @@ import pytest
 import shapely
 from workspace_builders import content, reopened, square, staffed, town, write_areas, write_csv
 
-from gridward.coordinates import datum_name, from_wgs84
+from gridward.coordinates import Datum, datum_name, from_wgs84, to_wgs84
 from gridward.errors import BadRowsError, InputError, NotFoundError
 from gridward.workspace import create_workspace
 
@@ -269,6 +269,42 @@ def test_areas_of_another_datum_land_in_the_right_place(tmp_path):
         landed = city.areas("compound").geometry.iloc[0]
 
     assert shapely.hausdorff_distance(landed, square(0)) < 1e-8
+
+
+def test_points_outside_the_ground_that_is_offset_stay_where_they_are(tmp_path):
+    ground = write_areas(tmp_path / "ground.geojson", {"G": square(10, size=5)})
+    file = write_csv(tmp_path / "points.csv", HEADER, ("P1", 121.005, 25.005))
+
+    with create_workspace(tmp_path / "town.gpkg", offset_ground=ground) as city:
+        city.import_points(file, datum="gcj02")
+        place, told = city.points().geometry.iloc[0], city.history()["detail"].iloc[-1]
+
+    assert (place.x, place.y) == (121.005, 25.005)
+    kept = shapely.from_wkt(json.loads(told)["offset_ground"])
+    assert shapely.hausdorff_distance(kept, square(10, size=5)) < 1e-9
+
+
+def test_old_systems_are_read_with_the_parameters_that_the_user_gives(tmp_path):
+    datum = Datum.named("2437", transformation="15.8,-154.4,-82.3")
+    file = write_csv(tmp_path / "points.csv", HEADER, ("P1", 600_000, 2_766_000))
+
+    with town(tmp_path) as city:
+        city.import_points(file, datum=datum)
+        place, told = city.points().geometry.iloc[0], city.history()["detail"].iloc[-1]
+
+    x, y = to_wgs84(600_000, 2_766_000, datum=datum)
+    assert (place.x, place.y) == (x, y)
+    assert json.loads(told)["transformation"] == "15.8,-154.4,-82.3"
+
+
+def test_a_file_that_names_an_old_system_is_refused_without_them(tmp_path):
+    frame = gpd.GeoDataFrame({"code": ["P1"]}, geometry=[shapely.Point(6e5, 2.7e6)], crs=2437)
+    frame.to_file(tmp_path / "points.gpkg")
+
+    with town(tmp_path) as city, pytest.raises(InputError) as refused:
+        city.import_points(tmp_path / "points.gpkg")
+
+    assert refused.value.problem == "needs_parameters"
 
 
 def test_a_file_of_points_in_metres_says_its_own_system(tmp_path):

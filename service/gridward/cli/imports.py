@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gridward.cli.datums import DatumOption, Transformation, said_datum
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, plain_table
 from gridward.errors import InputError
@@ -32,7 +33,6 @@ Columns = Annotated[
 SourceLayer = Annotated[str | None, typer.Option("--source-layer", help="cli.import.source_layer")]
 X = Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")]
 Y = Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")]
-Datum = Annotated[str | None, typer.Option("--datum", help="cli.datum")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
 KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
 
@@ -68,7 +68,8 @@ def import_areas(
     code: Code = None,
     name: Name = None,
     parent: Parent = None,
-    datum: Datum = None,
+    datum: DatumOption = None,
+    transformation: Transformation = None,
     encoding: Encoding = None,
     dry_run: DryRun = False,
 ) -> int:
@@ -82,7 +83,7 @@ def import_areas(
             source_layer=source_layer,
             lines_accuracy_m=lines_accuracy,
             columns=_given(column, code=code, name=name, parent_code=parent),
-            datum=datum,
+            datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             dry_run=dry_run,
         )
@@ -172,7 +173,8 @@ def import_points(
     name: Name = None,
     x: X = None,
     y: Y = None,
-    datum: Datum = None,
+    datum: DatumOption = None,
+    transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
     dry_run: DryRun = False,
@@ -183,7 +185,7 @@ def import_points(
             file,
             source_layer=source_layer,
             columns=_given(column, code=code, name=name, longitude=x, latitude=y),
-            datum=datum,
+            datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             dry_run=dry_run,
@@ -200,7 +202,8 @@ def import_visits(
     code: Code = None,
     x: X = None,
     y: Y = None,
-    datum: Datum = None,
+    datum: DatumOption = None,
+    transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
     dry_run: DryRun = False,
@@ -211,7 +214,7 @@ def import_visits(
             file,
             source_layer=source_layer,
             columns=_given(column, code=code, longitude=x, latitude=y),
-            datum=datum,
+            datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             dry_run=dry_run,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gridward.cli.datums import DatumOption, Transformation, said_datum
 from gridward.cli.progress import rows_bar
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import (
@@ -74,7 +75,8 @@ def locate(
     file: Annotated[Path, typer.Argument(help="cli.locate.file")],
     *,
     output: Annotated[Path, typer.Option("-o", "--output", help="cli.output")],
-    datum: Annotated[str | None, typer.Option("--datum", help="cli.datum")] = None,
+    datum: DatumOption = None,
+    transformation: Transformation = None,
     x: Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")] = None,
     y: Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")] = None,
     source_layer: SourceLayer = None,
@@ -87,7 +89,7 @@ def locate(
         report = city.locate_file(
             file,
             output,
-            datum=datum,
+            datum=said_datum(datum, transformation=transformation),
             x=x,
             y=y,
             source_layer=source_layer,

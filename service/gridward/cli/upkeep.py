@@ -44,9 +44,14 @@ def init(
         str | None, typer.Option("--metric-crs", metavar="EPSG", help="cli.init.metric_crs")
     ] = None,
     mandate: Annotated[Path | None, typer.Option("--mandate", help="cli.init.mandate")] = None,
+    offset_ground: Annotated[
+        Path | None, typer.Option("--offset-ground", help="cli.init.offset_ground")
+    ] = None,
 ) -> int:
     """Make a new, empty workspace."""
-    with workspace.create_workspace(session.path, metric_crs=metric_crs, mandate=mandate) as city:
+    with workspace.create_workspace(
+        session.path, metric_crs=metric_crs, mandate=mandate, offset_ground=offset_ground
+    ) as city:
         settings = city.settings()
     if session.as_json:
         session.answer({"workspace": session.path, "settings": settings})

@@ -1,7 +1,12 @@
 """Read what people have, whatever program wrote it, and write what they can open."""
 
 from gridward.files.columns import Column, recognise, wanted
-from gridward.files.features import FEATURE_FORMATS, read_features, write_features
+from gridward.files.features import (
+    FEATURE_FORMATS,
+    features_as_they_are,
+    read_features,
+    write_features,
+)
 from gridward.files.inputs import readable
 from gridward.files.outputs import write_text
 from gridward.files.tables import TABLE_FORMATS, is_table, read_table, write_table
@@ -12,6 +17,7 @@ __all__ = [
     "TABLE_FORMATS",
     "Column",
     "as_table",
+    "features_as_they_are",
     "is_table",
     "read_features",
     "read_table",

@@ -17,7 +17,7 @@ import shapely
 from gridward import registry
 from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
-from gridward.files import as_table, read_features, read_table, recognise, wanted
+from gridward.files import as_table, features_as_they_are, read_table, recognise, wanted
 from gridward.frames import UNPLACED, WGS84, plain_values
 from gridward.locating.intake import length_m
 from gridward.workspace.answers import ImportReport
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping, Sequence
 
+    from gridward.coordinates import Datum
     from gridward.store import Changes, Records
 
     Columns = Mapping[str, str]
@@ -52,7 +53,7 @@ class Imports(Questions):
         source_layer: str | None = None,
         lines_accuracy_m: float | None = None,
         columns: Columns | None = None,
-        datum: str | None = None,
+        datum: str | Datum | None = None,
         encoding: str | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
@@ -106,15 +107,13 @@ class Imports(Questions):
             lines_accuracy_m = state.lines_accuracy_m(layer)
         else:
             lines_accuracy_m = length_m(lines_accuracy_m, "--lines-accuracy")
-        features = read_features(
-            file, layer=source_layer, encoding=encoding, crs=_declared_crs(datum)
-        )
-        taken = datum_of(features, datum)
+        features = features_as_they_are(file, layer=source_layer, encoding=encoding)
+        taken = datum_of(features, self._said(datum), source=file.name)
         table, mapping = _recognised(as_table(features), "areas", columns, file)
         if overlay and parent_layer is None:  # it lies across the tree, whatever the file says
             table = table.drop(columns="parent_code", errors="ignore")
             mapping.pop("parent_code", None)
-        shapes = in_wgs84(features, datum=datum, source=file.name).geometry
+        shapes = in_wgs84(features, taken)
         frame = self._areas(table, shapes, layer=layer, parent_layer=parent_layer, source=file.name)
         said = {*mapping, "layer"} | ({"parent_code"} if parent_layer is not None else set())
 
@@ -238,7 +237,7 @@ class Imports(Questions):
         *,
         source_layer: str | None = None,
         columns: Columns | None = None,
-        datum: str | None = None,
+        datum: str | Datum | None = None,
         encoding: str | None = None,
         keep_unplaced: bool = False,
         dry_run: bool = False,
@@ -286,7 +285,7 @@ class Imports(Questions):
         *,
         source_layer: str | None = None,
         columns: Columns | None = None,
-        datum: str | None = None,
+        datum: str | Datum | None = None,
         encoding: str | None = None,
         keep_unplaced: bool = False,
         dry_run: bool = False,
@@ -321,7 +320,7 @@ class Imports(Questions):
         *,
         source_layer: str | None,
         columns: Columns | None,
-        datum: str | None,
+        datum: str | Datum | None,
         encoding: str | None,
         keep_unplaced: bool,
         dry_run: bool,
@@ -332,7 +331,7 @@ class Imports(Questions):
             kind,
             layer=source_layer,
             columns=columns or {},
-            datum=datum,
+            datum=self._said(datum),
             encoding=encoding,
             keep=keep_unplaced,
         )
@@ -380,6 +379,9 @@ class Imports(Questions):
             table, shapes, layer=layer, source=source, parents=_named(above), held_by=held_by
         )
 
+    def _said(self, datum: str | Datum | None) -> Datum | None:
+        return None if datum is None else self.state().datum(datum)
+
     def _outside(self, places: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return what lies outside the mandate, and how far, metres; nothing without one."""
         state = self.state()
@@ -398,7 +400,7 @@ class Imports(Questions):
         write: Callable[[Records], Sequence[Changes]],
         columns: dict[str, str],
         *,
-        datum: str | None = None,
+        datum: Datum | None = None,
         unplaced: pd.DataFrame = _NO_UNPLACED,
         outside: pd.DataFrame = _NONE_OUTSIDE,
         dry_run: bool = False,
@@ -411,7 +413,8 @@ class Imports(Questions):
             made, *besides = write(records)
             counts = vars(made)
             if any([made, *besides]):
-                detail: dict[str, Any] = {**counts, "columns": columns, "datum": datum}
+                said = {"datum": None} if datum is None else datum.as_dict()
+                detail: dict[str, Any] = {**counts, "columns": columns, **said}
                 records.record(action=f"import {table}", source=file.name, detail=detail, at=now())
             revision = records.revision()
         return ImportReport(
@@ -420,15 +423,10 @@ class Imports(Questions):
             **counts,
             revision=revision,
             columns=columns,
-            datum=datum,
+            datum=None if datum is None else datum.name,
             unplaced=unplaced,
             outside=outside,
         )
-
-
-def _declared_crs(datum: str | None) -> object:
-    """Return a CRS for a file that has none of its own, when the user named the datum."""
-    return None if datum is None else "EPSG:4326"
 
 
 def _table(

@@ -10,9 +10,9 @@ import shapely
 from gridward import __version__, store
 from gridward.coordinates import crs_of, metric_crs_at
 from gridward.errors import InputError
-from gridward.files import read_features
+from gridward.files import features_as_they_are
 from gridward.workspace.door import now
-from gridward.workspace.shapes import in_wgs84
+from gridward.workspace.shapes import datum_of, in_wgs84
 from gridward.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def create_workspace(
     *,
     metric_crs: str | None = None,
     mandate: str | os.PathLike[str] | None = None,
+    offset_ground: str | os.PathLike[str] | None = None,
     demo: bool = False,
 ) -> Workspace:
     """Make a new, empty workspace and open it.
@@ -58,15 +59,18 @@ def create_workspace(
     mandate
         A file whose polygons are the ground that must be covered; unless given, the
         coarsest layer's areas are.
+    offset_ground
+        A file whose polygons are the ground where GCJ-02 and BD-09 are offset; unless
+        given, the box that is published with the formula.
     demo
         Mark it as the demo city's, which may be loaded again.
 
     Raises
     ------
     InputError
-        If something lies at the path, or the CRS or the mandate cannot be used.
+        If something lies at the path, or the CRS, the mandate or the ground cannot be used.
     NotFoundError
-        If the mandate's file is not there.
+        If a file is not there.
     """
     if not Path(path).absolute().parent.is_dir():
         raise InputError("not_writable", value=str(path))
@@ -78,6 +82,8 @@ def create_workspace(
         settings["metric_crs"] = str(_projected(metric_crs))
     elif ground is not None:
         settings["metric_crs"] = str(metric_crs_at(ground.centroid.x, ground.centroid.y))
+    if offset_ground is not None:
+        settings["offset_ground"] = _ground(Path(offset_ground)).wkt
     opened = store.create(Path(path), settings=settings)
     if ground is not None:
         with opened.writing() as records:
@@ -95,7 +101,8 @@ def _projected(metric_crs: str) -> int:
 
 
 def _ground(path: Path) -> BaseGeometry:
-    shapes = in_wgs84(read_features(path), datum=None, source=path.name).geometry
+    features = features_as_they_are(path)
+    shapes = in_wgs84(features, datum_of(features, None, source=path.name))
     polygons = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"]) & shapes.is_valid]
     if len(polygons) < len(shapes):
         raise InputError("geometry_kind", source=path.name, value=shapes.geom_type.iloc[0])

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyogrio
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 import gridward
-from gridward.coordinates import crs_of
+from gridward.coordinates import Datum
 from gridward.errors import BadRowsError, InputError
 from gridward.files import recognise, wanted
 from gridward.files.streams import (
@@ -75,7 +77,7 @@ class LocatedFiles(Questions):
         path: PathLike,
         output: PathLike,
         *,
-        datum: str | None = None,
+        datum: str | Datum | None = None,
         x: str | None = None,
         y: str | None = None,
         source_layer: str | None = None,
@@ -129,8 +131,10 @@ class LocatedFiles(Questions):
         source = open_source(file, layer=source_layer, encoding=encoding)
         if target.resolve() in (file.resolve(), file.resolve() / target.name):
             raise InputError("exists_already", value=str(output))
-        batch = self._batch(source, target, at, datum=datum, x=x, y=y)
-        options = {"datum": datum, "x": x, "y": y, "layer": source_layer, "encoding": encoding}
+        said = None if datum is None else self.state().datum(datum)
+        batch = self._batch(source, target, at, datum=said, x=x, y=y)
+        options = {"x": x, "y": y, "layer": source_layer, "encoding": encoding}
+        options |= {} if said is None else said.as_dict()
         parts = Parts.of(target, self._identity(file, at, **options))
         locator = self.state().day(at).locator
         try:
@@ -151,7 +155,7 @@ class LocatedFiles(Questions):
         target: Path,
         at: str,
         *,
-        datum: str | None,
+        datum: Datum | None,
         x: str | None,
         y: str | None,
     ) -> Batch:
@@ -163,13 +167,10 @@ class LocatedFiles(Questions):
             given = {"longitude": x, "latitude": y}
             fields = wanted(("longitude", "latitude"))
             columns = recognise(source.schema.names, fields, given, source=source.name)
-            places = ColumnPlaces(columns["longitude"], columns["latitude"], datum or "wgs84")
-            crs_of(places.datum)
+            taken = datum or self.state().datum("wgs84")
+            places = ColumnPlaces(columns["longitude"], columns["latitude"], taken)
         else:
-            if datum is None and source.crs is None:
-                raise InputError("no_crs", source=source.name)
-            places = ShapePlaces(source.geometry, source.crs, datum)
-            _ = places.stays  # says now what it cannot be
+            places = ShapePlaces(source.geometry, _datum_of(source, datum))
         return Batch(
             places=places,
             annotations=annotations_of(self.state(), at),
@@ -192,6 +193,18 @@ class LocatedFiles(Questions):
             "options": options | {"at": at, "block": BLOCK_ROWS},
             "versions": [gridward.__version__, pa.__version__, pyogrio.__gdal_version_string__],
         }
+
+
+def _datum_of(source: Source, datum: Datum | None) -> Datum:
+    """Return what the shapes of a source are in: the user's word, else the file's."""
+    if datum is not None:
+        return datum
+    if source.crs is None:
+        raise InputError("no_crs", source=source.name)
+    try:
+        return Datum.of_crs(CRS.from_user_input(source.crs))
+    except CRSError:
+        raise InputError("no_crs", source=source.name) from None
 
 
 def _check_engine(engine: str) -> None:

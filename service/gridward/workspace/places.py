@@ -16,17 +16,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
-from gridward.coordinates import crs_of, to_wgs84
+from gridward.coordinates import to_wgs84
 from gridward.errors import InputError
-from gridward.frames import WGS84
 from gridward.registry import BadRows, values
 from gridward.workspace.shapes import in_wgs84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from gridward.coordinates import Datum
 
     Floats = NDArray[np.float64]
 
@@ -52,7 +51,7 @@ class ColumnPlaces:
 
     x: str
     y: str
-    datum: str
+    datum: Datum
 
     def of(self, batch: pa.RecordBatch) -> Places:
         """Return the places of a batch.
@@ -65,7 +64,7 @@ class ColumnPlaces:
         columns = [_plain(batch.column(name)) for name in (self.x, self.y)]
         if any(pa.types.is_string(c.type) or pa.types.is_large_string(c.type) for c in columns):
             return self._of_text(*columns)
-        if _is_wgs84(self.datum):
+        if self.datum.is_wgs84:
             return Places(columns[0], columns[1], {}, None)
         x, y = _finite(columns[0], self.x), _finite(columns[1], self.y)
         east, north = to_wgs84(x, y, datum=self.datum)
@@ -73,15 +72,17 @@ class ColumnPlaces:
         return Places(_array(east, columns[0]), _array(north, columns[1]), lost, None)
 
     def _of_text(self, x_column: pa.Array, y_column: pa.Array) -> Places:
-        crs, bad = crs_of(self.datum), BadRows("")
-        degrees = crs is None or crs.is_geographic
-        quick = _sound_numbers(x_column, y_column, degrees=degrees)
-        if quick is None:
-            columns = ((self.x, x_column), (self.y, y_column))
-            texts = [pd.Series(column.to_pandas(), name=name) for name, column in columns]
-            quick = values.coordinates(texts[0], texts[1], bad=bad, degrees=degrees)
-        x, y = quick
-        east, north = to_wgs84(x, y, datum=self.datum)
+        bad, swapped, degrees = BadRows(""), self.datum.swapped, self.datum.degrees
+        columns = [(self.x, x_column), (self.y, y_column)]
+        (x_name, x_column), (y_name, y_column) = columns[::-1] if swapped else columns
+        pair = _sound_numbers(x_column, y_column, degrees=degrees)
+        if pair is None:
+            texts = [
+                pd.Series(column.to_pandas(), name=name)
+                for name, column in ((x_name, x_column), (y_name, y_column))
+            ]
+            pair = values.coordinates(texts[0], texts[1], bad=bad, degrees=degrees)
+        east, north = to_wgs84(*(pair[::-1] if swapped else pair), datum=self.datum)
         reasons = {error.row or 0: error.problem for error in reversed(bad.found)}
         return Places(pa.array(east), pa.array(north), reasons, None)
 
@@ -91,37 +92,18 @@ class ShapePlaces:
     """Places that are the points of a column of WKB."""
 
     column: str
-    crs: object
-    datum: str | None  # counts for more than the CRS
-
-    @property
-    def stays(self) -> bool:
-        """Return whether the coordinates are WGS 84 as they are.
-
-        Raises
-        ------
-        InputError
-            ``no_crs`` for a CRS that cannot be understood, or an unknown datum.
-        """
-        if self.datum is not None:
-            return _is_wgs84(self.datum)
-        try:
-            ours = CRS.from_user_input(self.crs)
-        except CRSError:
-            raise InputError("no_crs") from None
-        return bool(ours.equals(CRS.from_user_input(WGS84), ignore_axis_order=True))
+    datum: Datum
 
     def of(self, batch: pa.RecordBatch) -> Places:
         """Return the places of a batch."""
         shapes = batch.column(self.column)
-        stays = self.stays
-        if stays and (points := _points(shapes)) is not None:
+        if self.datum.is_wgs84 and (points := _points(shapes)) is not None:
             return Places(pa.array(points["x"]), pa.array(points["y"]), {}, shapes)
         content = shapes.to_numpy(zero_copy_only=False)
         made = np.asarray(shapely.from_wkb(content, on_invalid="ignore"), dtype=object)
-        if not stays:
-            frame = gpd.GeoDataFrame(geometry=made, crs=self.crs)
-            made = np.asarray(in_wgs84(frame, datum=self.datum, source="").geometry, dtype=object)
+        if not self.datum.is_wgs84:
+            frame = gpd.GeoDataFrame(geometry=made)
+            made = np.asarray(in_wgs84(frame, self.datum), dtype=object)
             shapes = pa.array(shapely.to_wkb(made), shapes.type)
         empty = shapely.is_missing(made) | shapely.is_empty(made)
         other = ~empty & (shapely.get_type_id(made) != shapely.GeometryType.POINT)
@@ -152,11 +134,6 @@ def points_as_wkb(x: pa.Array, y: pa.Array, there: NDArray[np.bool_]) -> pa.Arra
     return pa.Array.from_buffers(
         pa.binary(), len(x), [valid, pa.py_buffer(ends), pa.py_buffer(rows.tobytes())]
     )
-
-
-def _is_wgs84(datum: str) -> bool:
-    crs = crs_of(datum)
-    return crs is not None and crs.to_epsg() == 4326  # noqa: PLR2004 - the code of WGS 84
 
 
 def _plain(column: pa.Array) -> pa.Array:

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from gridward import registry
-from gridward.coordinates import datum_name
+from gridward.coordinates import Datum
 from gridward.files import (
     FEATURE_FORMATS,
     TABLE_FORMATS,
     as_table,
+    features_as_they_are,
     is_table,
-    read_features,
     read_table,
     readable,
     recognise,
     wanted,
 )
-from gridward.frames import UNPLACED, WGS84, checked, plain_records
+from gridward.frames import UNPLACED, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import datum_of, in_wgs84, only_points, points_from_text
 
@@ -47,7 +47,7 @@ class Placed:
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
     unplaced: pd.DataFrame  # frames.UNPLACED
     columns: dict[str, str]
-    datum: str  # what the coordinates were taken as
+    datum: Datum  # what the coordinates were taken as
 
 
 class _Rows(NamedTuple):
@@ -56,7 +56,7 @@ class _Rows(NamedTuple):
     whole: pd.DataFrame  # text, the file's names
     mapping: dict[str, str]  # our field to the file's column
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
-    datum: str
+    datum: Datum
 
 
 def place_rows(
@@ -65,7 +65,7 @@ def place_rows(
     *,
     layer: str | None,
     columns: Mapping[str, str],
-    datum: str | None,
+    datum: Datum | None,
     encoding: str | None,
     keep: bool,
 ) -> Placed:
@@ -117,7 +117,7 @@ def _table_rows(
     *,
     layer: str | None,
     columns: Mapping[str, str],
-    datum: str | None,
+    datum: Datum | None,
     encoding: str | None,
 ) -> _Rows:
     required, optional = registry.FIELDS[kind]
@@ -125,7 +125,7 @@ def _table_rows(
     fields = wanted([*required, "longitude", "latitude"], optional)
     mapping = recognise(whole.columns, fields, columns, source=file.name)
     x, y = whole[mapping["longitude"]], whole[mapping["latitude"]]
-    taken = datum_name(datum or "wgs84")
+    taken = datum or Datum.named("wgs84")
     return _Rows(whole, mapping, points_from_text(x, y, datum=taken, bad=bad), taken)
 
 
@@ -136,15 +136,14 @@ def _feature_rows(
     *,
     layer: str | None,
     columns: Mapping[str, str],
-    datum: str | None,
+    datum: Datum | None,
     encoding: str | None,
 ) -> _Rows:
     fields = wanted(*registry.FIELDS[kind])
-    stated = None if datum is None else WGS84
-    features = read_features(file, layer=layer, encoding=encoding, crs=stated)
-    whole, taken = as_table(features), datum_of(features, datum)
+    features = features_as_they_are(file, layer=layer, encoding=encoding)
+    whole, taken = as_table(features), datum_of(features, datum, source=file.name)
     mapping = recognise(whole.columns, fields, columns, source=file.name)
-    shapes = in_wgs84(features, datum=datum, source=file.name).geometry
+    shapes = in_wgs84(features, taken)
     return _Rows(whole, mapping, only_points(shapes, bad=bad), taken)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from gridward.coordinates import Datum
     from gridward.coverage import Statement
     from gridward.duty import Duty
     from gridward.locating import Answer
@@ -36,7 +37,7 @@ class Questions(Door):
         x: float,
         y: float,
         *,
-        datum: str = "wgs84",
+        datum: str | Datum = "wgs84",
         accuracy_m: float = 0.0,
         matter: str | None = None,
         at: str | None = None,
@@ -65,11 +66,12 @@ class Questions(Door):
         """
         state, at = self.state(), day_of(at)
         need_matter(state, matter)
-        east, north = to_wgs84([x], [y], datum=datum)
+        taken = state.datum(datum)
+        east, north = to_wgs84([x], [y], datum=taken)
         found = state.day(at).locator.who(east[0], north[0], accuracy_m=accuracy_m)
         held = [(area.layer, area.code) for area in found.areas]
         return WhoAnswer(
-            place=Place(x, y, datum, found.x, found.y, accuracy_m),
+            place=Place(x, y, taken.name, found.x, found.y, accuracy_m),
             at=at,
             revision=state.revision,
             matter=matter,
@@ -82,7 +84,7 @@ class Questions(Door):
         )
 
     def locate(
-        self, x: ArrayLike, y: ArrayLike, *, datum: str = "wgs84", at: str | None = None
+        self, x: ArrayLike, y: ArrayLike, *, datum: str | Datum = "wgs84", at: str | None = None
     ) -> pd.DataFrame:
         """Return the areas, status and units of many points.
 
@@ -108,7 +110,7 @@ class Questions(Door):
             If the coordinates, the datum or the date cannot be used.
         """
         state, at = self.state(), day_of(at)
-        located = state.day(at).locator.locate(*to_wgs84(x, y, datum=datum))
+        located = state.day(at).locator.locate(*to_wgs84(x, y, datum=state.datum(datum)))
         codes = dictionaries(located[state.layer_names])
         said = annotations_of(state, at).of_rows(codes)
         more = {name: column.dictionary_decode().to_pandas() for name, column in said.items()}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gridward.coordinates import crs_of, datum_name, on_earth, swapped, to_wgs84
+from gridward.coordinates import Datum, on_earth, swapped, to_wgs84
 from gridward.errors import InputError
 from gridward.frames import WGS84
 from gridward.registry import values
@@ -21,52 +21,55 @@ if TYPE_CHECKING:
     from gridward.registry import BadRows
 
 
-def in_wgs84(features: gpd.GeoDataFrame, *, datum: str | None, source: str) -> gpd.GeoDataFrame:
-    """Return the same features with shapes in WGS 84.
+def in_wgs84(features: gpd.GeoDataFrame, datum: Datum) -> gpd.GeoSeries:
+    """Return the shapes of features in WGS 84, whatever CRS they carry.
 
     Parameters
     ----------
     features
-        In their own CRS, or without one.
+        n rows, as they were read.
     datum
-        What the user says the coordinates are in; it counts for more than the file's
-        own CRS. None: the file's.
+        What their coordinates are in.
+    """
+    shapes = features.geometry.to_numpy()
+    if not datum.is_wgs84:
+
+        def convert(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.column_stack(to_wgs84(pairs[:, 0], pairs[:, 1], datum=datum))
+
+        shapes = shapely.transform(shapes, convert)
+    return gpd.GeoSeries(shapes, index=features.index, crs=WGS84)
+
+
+def datum_of(features: gpd.GeoDataFrame, datum: Datum | None, *, source: str) -> Datum:
+    """Return what the coordinates of features are taken as: the user's word, else the file's.
+
+    Parameters
+    ----------
+    features
+        As they were read, in their own CRS or without one.
+    datum
+        What the user says; it counts for more than the file's own CRS.
     source
         The file's name, for errors.
 
     Raises
     ------
     InputError
-        If neither the file nor the user says (``no_crs``), the datum is unknown, or it is
-        one of degrees and the file is in metres (``needs_degrees``).
+        ``no_crs`` if neither says; ``needs_parameters`` for a file in Beijing 1954 or Xi'an
+        1980; ``needs_degrees`` for GCJ-02 or BD-09 and a file in metres.
     """
-    if datum is not None:
-        return _converted(features, datum, source)
-    if features.crs is None:
-        raise InputError("no_crs", source=source)
-    return features.to_crs(WGS84)
-
-
-def datum_of(features: gpd.GeoDataFrame, datum: str | None) -> str:
-    """Return what the coordinates of features are taken as: the user's word, else the file's.
-
-    Parameters
-    ----------
-    features
-        As they were read; with a CRS, unless there is a datum.
-    datum
-        What the user says.
-    """
-    if datum is not None:
-        return datum_name(datum)
-    if features.crs == WGS84:
-        return "wgs84"
-    authority = features.crs.to_authority()
-    return str(features.crs.name) if authority is None else ":".join(authority)
+    if datum is None:
+        if features.crs is None:
+            raise InputError("no_crs", source=source)
+        return Datum.of_crs(features.crs)
+    if datum.crs is None and features.crs is not None and features.crs.is_projected:
+        raise InputError("needs_degrees", source, field="--datum", value=features.crs.name)
+    return datum
 
 
 def points_from_text(
-    x: pd.Series[str], y: pd.Series[str], *, datum: str, bad: BadRows
+    x: pd.Series[str], y: pd.Series[str], *, datum: Datum, bad: BadRows
 ) -> gpd.GeoSeries:
     """Return the places that two columns of text stand for.
 
@@ -83,15 +86,10 @@ def points_from_text(
     -------
     GeoSeries
         n points, WGS 84, same index; none where there is no place.
-
-    Raises
-    ------
-    InputError
-        If the datum is unknown.
     """
-    crs = crs_of(datum)
-    degrees = crs is None or crs.is_geographic
-    east, north = to_wgs84(*values.coordinates(x, y, bad=bad, degrees=degrees), datum=datum)
+    first, second = (y, x) if datum.swapped else (x, y)
+    pair = values.coordinates(first, second, bad=bad, degrees=datum.degrees)
+    east, north = to_wgs84(*(pair[::-1] if datum.swapped else pair), datum=datum)
     points = np.full(len(x), None, dtype=object)
     here = np.isfinite(east) & np.isfinite(north)
     points[here] = shapely.points(east[here], north[here])
@@ -141,16 +139,3 @@ def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:
         problem = "swapped_axes" if turned[points.index.get_loc(row)] else "out_of_range"
         bad.add(problem, row, value=f"{point.x:g}, {point.y:g}")
     return points[here].reindex(shapes.index)
-
-
-def _converted(features: gpd.GeoDataFrame, datum: str, source: str) -> gpd.GeoDataFrame:
-    if (crs := crs_of(datum)) is not None:
-        return features.set_crs(crs, allow_override=True).to_crs(WGS84)
-    if features.crs is not None and features.crs.is_projected:
-        raise InputError("needs_degrees", source, field="--datum", value=features.crs.name)
-
-    def convert(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(to_wgs84(pairs[:, 0], pairs[:, 1], datum=datum))
-
-    shapes = shapely.transform(features.geometry.to_numpy(), convert)
-    return features.set_geometry(shapes, crs=None).set_crs(WGS84, allow_override=True)

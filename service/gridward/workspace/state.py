@@ -6,11 +6,14 @@ next state beside it; whoever still works with the old one keeps old answers, wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, NoReturn
 
+import shapely
+
+from gridward.coordinates import Datum
 from gridward.errors import InputError
 from gridward.locating import Locator
 from gridward.registry import in_force, layer_order
@@ -105,6 +108,23 @@ class State:
     def has_areas(self) -> bool:
         """Tell whether anything was ever drawn here, so that a metric CRS was chosen."""
         return "metric_crs" in self.settings
+
+    @cached_property
+    def offset_ground(self) -> BaseGeometry | None:
+        """Return the ground where GCJ-02 and BD-09 are offset; none: the published box."""
+        stated = self.settings.get("offset_ground")
+        return None if stated is None else shapely.from_wkt(stated)
+
+    def datum(self, said: str | Datum) -> Datum:
+        """Return a datum that is offset on the ground of this workspace.
+
+        Raises
+        ------
+        InputError
+            As ``Datum.named``.
+        """
+        named = Datum.named(said) if isinstance(said, str) else said
+        return replace(named, offset_ground=self.offset_ground) if named.crs is None else named
 
     def day(self, at: str) -> Day:
         """Return what is in force on a day; days with the same areas share one locator."""
