@@ -4,11 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from locating_oracle import frame, squares, stars
+from locating_oracle import frame, squares
 
-from gridward.errors import DamagedError, InputError, NotFoundError
+from gridward.errors import DamagedError, NotFoundError
 from gridward.locating import Held, Locator
 
 
@@ -161,42 +159,6 @@ def test_a_file_with_any_one_bit_flipped_is_refused(tmp_path, verify):
         path.write_bytes(broken)
         with pytest.raises(DamagedError):
             Locator.load(path, verify=verify).locate([0.6], [0.6])
-
-
-def changed(seed):
-    """Return a coverage, and the same with some areas moved and one added."""
-    before = frame(stars(8, seed), layer="community")
-    after = pd.concat([before, frame([shapely.box(9, 9, 10, 10)], codes=["A0001"])])
-    moved = after.index.isin([1, 2])
-    after = after.reset_index(drop=True)
-    after.loc[moved, "geometry"] = after.geometry[moved].translate(0.3, 0.1)
-    return before, after
-
-
-@settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 10**6))
-def test_exchanged_areas_make_the_locator_that_a_full_build_makes(seed, tmp_path_factory):
-    before, after = changed(seed)
-    district = frame([shapely.box(-9, -9, 9, 9)], codes=["D"], layer="district")
-    old = Locator.build(pd.concat([district, before]))
-    touched = after[~after.geometry.isin(before.geometry)]
-
-    new = old.replace(touched)
-
-    whole = Locator.build(pd.concat([district, after]))
-    corners = shapely.get_coordinates(after.geometry.array)
-    pd.testing.assert_frame_equal(new.locate(*corners.T), whole.locate(*corners.T))
-    folder = tmp_path_factory.mktemp("replaced")
-    new.save(folder / "new")
-    whole.save(folder / "whole")
-    assert (folder / "new").read_bytes() == (folder / "whole").read_bytes()
-
-
-def test_areas_of_an_unknown_layer_exchange_nothing():
-    with pytest.raises(InputError) as raised:
-        Locator.build(squares("A")).replace(squares("A").assign(layer="street"))
-
-    assert (raised.value.problem, raised.value.value) == ("layer_missing", "street")
 
 
 def test_one_point_is_told_its_owner_in_every_layer():

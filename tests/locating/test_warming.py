@@ -20,7 +20,8 @@ room.warm_up()
 before = compiled()
 squares = [shapely.box(at, 0, at + 1, 1) for at in range(4)]
 squares[3] = shapely.MultiPolygon([squares[3], shapely.box(9, 9, 10, 10)])
-areas = gpd.GeoDataFrame({"code": list("ABCD"), "layer": "x"}, geometry=squares, crs=4326)
+squares.append(shapely.Point(20, 20).buffer(5, quad_segs=200))
+areas = gpd.GeoDataFrame({"code": list("ABCDE"), "layer": "x"}, geometry=squares, crs=4326)
 empty = room.Locator.build(areas.iloc[:0])
 locator = room.Locator.build(areas)
 for one in (empty, locator):
@@ -33,6 +34,7 @@ for one in (empty, locator):
         if asked.finest:
             asked.rows(0.5, 0.5)
             asked.shares(shapely.box(0.5, 0.5, 1.5, 1.5))
+            asked.replace(areas[1:2]).rows([0.5, 1.0], [0.5, 0.5])
 after = compiled()
 assert before == after, {k: n for k, n in after.items() if before.get(k) != n}
 """

@@ -30,6 +30,7 @@ import numpy as np
 from gridward.errors import InputError
 from gridward.locating.compiling import compiled
 from gridward.locating.kernel import (
+    MASKS,
     MOST_CORNERS,
     NOBODY,
     SIDE_BITS,
@@ -43,12 +44,15 @@ from gridward.locating.records import NEAR, border_record, draw_stamp, longer, p
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gridward.locating.compiling import Floats, Ints, Rows, Whole, Words
+    from gridward.locating.compiling import Bits, Flags, Floats, Ints, Rows, Whole, Words
+
+    Scratch = tuple[Ints, Ints, Ints, Ints, Words, Rows, Bits, Ints]
 
 EDGES_PER_CELL = 32.0
-LEAVES_PER_EDGE = 0.9
+LEAVES_PER_EDGE = 0.88
 MOST_LEAVES_ON_A_SIDE = 1024
 _PAD = 0.01  # of a cell, around the layer: nothing lies on the rim of the grid
+_RUNGS = 4  # of the ladder of cell sizes, for each doubling
 _ROUNDING = 1e-15  # of a place counted in cells
 _STEEP = 1e-3  # cells; a flatter border is listed in all cells of its box
 
@@ -84,17 +88,54 @@ def build(corners: NDArray[np.float64], owners: NDArray[np.int32], rows: int) ->
     """
     if len(corners) >= MOST_CORNERS:
         raise InputError("out_of_range", field="geometry", value=len(corners))
-    frame, shape = _frame(corners)
-    counts = np.zeros(shape[0] * shape[1] + 1, np.int64)
-    _count(corners, owners, frame, shape[1], shape[0], counts)
+    frame, shape = frame_of(corners)
+    everywhere = np.ones(shape, np.bool_)
+    whole = np.array([[0, len(owners)]])
+    starts, edges = listed(corners, owners, whole, frame, everywhere)
+    sides = sides_of(np.diff(starts))
+    grid = np.empty(shape, np.int64)
+    leaves = np.full(leaves_in(sides), NOBODY, np.int32)
+    records = _divide(corners, owners, frame, starts, edges, sides, rows, grid, leaves)
+    return sealed(grid, leaves, records, frame)
+
+
+def sealed(
+    grid: NDArray[np.int64],
+    leaves: NDArray[np.int32],
+    records: NDArray[np.uint32],
+    frame: NDArray[np.float64],
+) -> Cells:
+    """Return an index of arrays that nobody writes to any more."""
+    return Cells(_sealed(grid), _sealed(leaves), _sealed(records), _sealed(frame))
+
+
+def listed(
+    corners: NDArray[np.float64],
+    owners: NDArray[np.int32],
+    spans: NDArray[np.int64],
+    frame: NDArray[np.float64],
+    wanted: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Return where each cell's edges start in a list, shape (cells + 1,), and the list.
+
+    Parameters
+    ----------
+    corners, owners
+        As for ``build``.
+    spans
+        Shape (k, 2), ascending: first corner of each stretch that is looked at, and the one
+        after its last.
+    frame
+        As in ``Cells``.
+    wanted
+        Shape (rows, columns): the cells whose edges are listed.
+    """
+    counts = np.zeros(wanted.size + 1, np.int64)
+    _count(corners, owners, spans, frame, wanted, counts)
     starts = np.cumsum(counts)
     edges = np.empty(starts[-1], np.uint32)
-    _fill(corners, owners, frame, shape[1], shape[0], starts[:-1].copy(), edges)
-    sides = _sides(np.diff(starts))
-    grid = np.empty(shape, np.int64)
-    leaves = np.full(int((sides.astype(np.int64) ** 2).sum()) + 1, NOBODY, np.int32)
-    records = _divide(corners, owners, frame, starts, edges, sides, rows, grid, leaves)
-    return Cells(_sealed(grid), _sealed(leaves), _sealed(records), _sealed(frame))
+    _fill(corners, owners, spans, frame, wanted, starts[:-1].copy(), edges)
+    return starts, edges
 
 
 def _sealed(array: NDArray[Any]) -> NDArray[Any]:
@@ -102,25 +143,42 @@ def _sealed(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def _frame(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[int, int]]:
-    """Return the grid's frame, and its number of rows and columns."""
+def frame_of(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """Return the grid's frame, and its number of rows and columns.
+
+    A cell's sides are rungs of a ladder of sizes and start at multiples of themselves, so that
+    a small change of the corners nearly always leaves the frame as it is.
+    """
     if not len(corners):
         return np.array([0.0, 0.0, 1.0, 1.0, 1.0, 1.0]), (1, 1)
-    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
+    x, y = corners.T  # one after the other: numpy takes four times as long for both at once
+    left, bottom, right, top = x.min(), y.min(), x.max(), y.max()
     width, height = max(right - left, 1e-9), max(top - bottom, 1e-9)
     cells = max(1.0, len(corners) / EDGES_PER_CELL)
-    columns = int(np.clip(np.sqrt(cells * width / height), 1, cells))
-    tall = int(np.clip(cells / columns, 1, cells))
-    cell_width, cell_height = width / (columns - 2 * _PAD), height / (tall - 2 * _PAD)
+    columns = float(np.clip(np.sqrt(cells * width / height), 1, cells))
+    rows = float(np.clip(cells / columns, 1, cells))
+    cell_width, start, wide = _rungs(left, right, width / columns)
+    cell_height, floor, tall = _rungs(bottom, top, height / rows)
     sizes = [cell_width, cell_height, 1 / cell_width, 1 / cell_height]
-    corner = [left - _PAD * cell_width, bottom - _PAD * cell_height]
-    return np.array(corner + sizes), (tall, columns)
+    return np.array([start, floor, *sizes]), (tall, wide)
 
 
-def _sides(counts: NDArray[np.int64]) -> NDArray[np.int32]:
+def _rungs(low: float, high: float, about: float) -> tuple[float, float, int]:
+    """Return the size on the ladder, where the first cell begins, and how many there are."""
+    size = float(2.0 ** (np.round(np.log2(about) * _RUNGS) / _RUNGS))
+    first, last = np.floor(low / size - _PAD), np.floor(high / size + _PAD)
+    return size, float(first * size), int(last - first) + 1
+
+
+def sides_of(counts: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return into how many leaves each side of a cell is divided; 0 where no border is."""
     sides: NDArray[np.float64] = np.ceil(np.sqrt(LEAVES_PER_EDGE * counts))
     return sides.clip(max=MOST_LEAVES_ON_A_SIDE).astype(np.int32)
+
+
+def leaves_in(sides: NDArray[np.int32]) -> int:
+    """Return how many leaves an index has; the last one belongs to no cell."""
+    return int((sides.astype(np.int64) ** 2).sum()) + 1
 
 
 @compiled
@@ -168,39 +226,48 @@ def _touched(
 
 @compiled
 def _count(
-    corners: Floats, owners: Rows, frame: Floats, wide: Whole, tall: Whole, counts: Ints
+    corners: Floats, owners: Rows, spans: Ints, frame: Floats, wanted: Flags, counts: Ints
 ) -> None:
+    tall, wide = wanted.shape
     hits = np.empty(4 * (wide + tall) + 16, np.int64)
     blur = _ROUNDING * max(tall, wide)
     left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
-    for edge in range(len(owners)):
-        if owners[edge] >= 0:
+    flags = wanted.reshape(-1)
+    for span in range(len(spans)):
+        for edge in range(spans[span, 0], spans[span, 1]):
+            if owners[edge] < 0:
+                continue
             u1, v1 = (corners[edge, 0] - left) * per_x, (corners[edge, 1] - bottom) * per_y
             u2, v2 = (corners[edge + 1, 0] - left) * per_x, (corners[edge + 1, 1] - bottom) * per_y
             for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, blur, hits)]:
-                counts[hit + 1] += 1
+                counts[hit + 1] += flags[hit]
 
 
 @compiled
 def _fill(
     corners: Floats,
     owners: Rows,
+    spans: Ints,
     frame: Floats,
-    wide: Whole,
-    tall: Whole,
+    wanted: Flags,
     heads: Ints,
     edges: Words,
 ) -> None:
+    tall, wide = wanted.shape
     hits = np.empty(4 * (wide + tall) + 16, np.int64)
     blur = _ROUNDING * max(tall, wide)
     left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
-    for edge in range(len(owners)):
-        if owners[edge] >= 0:
+    flags = wanted.reshape(-1)
+    for span in range(len(spans)):
+        for edge in range(spans[span, 0], spans[span, 1]):
+            if owners[edge] < 0:
+                continue
             u1, v1 = (corners[edge, 0] - left) * per_x, (corners[edge, 1] - bottom) * per_y
             u2, v2 = (corners[edge + 1, 0] - left) * per_x, (corners[edge + 1, 1] - bottom) * per_y
             for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, blur, hits)]:
-                edges[heads[hit]] = edge
-                heads[hit] += 1
+                if flags[hit]:
+                    edges[heads[hit]] = edge
+                    heads[hit] += 1
 
 
 @compiled
@@ -217,72 +284,129 @@ def _divide(
 ) -> Words:
     """Divide every cell, sweeping each row of cells from its outer left corner."""
     tall, wide = grid.shape
-    blur = _ROUNDING * max(tall, wide)
     records = np.empty(1024 + 3 * len(edges), np.uint32)
     size: Whole = 0
     held = np.empty(rows + 1, np.int64)  # the rows that hold the cell's lower left corner
-    chain, sweep = np.empty(rows + 1, np.int64), np.empty(rows + 1, np.int64)
-    hits = np.empty(8 * MOST_LEAVES_ON_A_SIDE + 16, np.int64)
-    places, order = np.empty(64, np.int32), np.empty(64, np.uint32)
-    heads = np.empty(64, np.int64)
+    room = scratch(rows)
     leaf: Whole = 0
     for row in range(tall):
         n_held: Whole = 0
         for column in range(wide):
             cell = row * wide + column
-            side_ = np.int64(sides[cell])
-            if side_ == 0:
-                code, records, size = plain_record(held, n_held, records, size)
-                grid[row, column] = _whole(code)
-                continue
-            grid[row, column] = (np.int64(leaf) << SIDE_BITS) | side_
             here = edges[starts[cell] : starts[cell + 1]]
-            if len(heads) < side_ * side_ + 2:
-                heads = np.empty(2 * (side_ * side_ + 2), np.int64)
-            order, places = _sort(
-                corners, frame, column, row, side_, blur, here, hits, heads, order, places
-            )
-            n_chain: Whole = n_held
-            chain[:n_chain] = held[:n_held]
-            for j in range(side_):
-                ry = _line(frame[1], frame[3], row, j, side_)
-                n_sweep: Whole = n_chain
-                sweep[:n_sweep] = chain[:n_chain]
-                for i in range(side_):
-                    rx = _line(frame[0], frame[2], column, i, side_)
-                    at = j * side_ + i
-                    inner = order[heads[at] : heads[at + 1]]
-                    if len(inner) == 0:
-                        code, records, size = plain_record(sweep, n_sweep, records, size)
-                    else:
-                        code = -2 - size // UNIT
-                        records, end = border_record(
-                            corners, owners, inner, sweep, n_sweep, records, size
-                        )
-                        draw_stamp(
-                            corners,
-                            records,
-                            size,
-                            frame,
-                            column,
-                            row,
-                            side_,
-                            i,
-                            j,
-                            blur * side_ * STAMP,
-                        )
-                        size = end
-                        if i == 0:
-                            px, py = rx, _line(frame[1], frame[3], row, j + 1, side_)
-                            n_chain = _move(corners, owners, inner, rx, ry, px, py, chain, n_chain)
-                        px = _line(frame[0], frame[2], column, i + 1, side_)
-                        n_sweep = _move(corners, owners, inner, rx, ry, px, ry, sweep, n_sweep)
-                    leaves[leaf + at] = code
-                if j == 0:
-                    n_held = n_sweep
-                    held[:n_held] = sweep[:n_sweep]
+            side_ = np.int64(sides[cell])
+            grid[row, column], n_held, records, size, room = divide_cell(
+                corners, owners, frame, column, row, tall, wide, side_, here,
+                held, n_held, leaves, leaf, records, size, room,
+            )  # fmt: skip
             leaf += side_ * side_
-    return records[: size + UNIT].copy()  # a look-up may read a word too far
+    return ended(records, size)
+
+
+@compiled
+def scratch(rows: Whole) -> Scratch:
+    """Return room that ``divide_cell`` works in and hands on, larger where it had to grow."""
+    return (
+        np.empty(rows + 1, np.int64),
+        np.empty(rows + 1, np.int64),
+        np.empty(8 * MOST_LEAVES_ON_A_SIDE + 16, np.int64),
+        np.empty(64, np.int64),
+        np.empty(64, np.uint32),
+        np.empty(64, np.int32),
+        np.empty(MASKS, np.uint64),
+        np.empty(2 * MASKS, np.int64),
+    )
+
+
+@compiled
+def ended(records: Words, size: Whole) -> Words:
+    """Return the records written, and one pair more: a look-up may read a word too far."""
+    records = longer(records[:size], size + UNIT)
+    records[size:] = 0
+    return records
+
+
+@compiled
+def divide_cell(
+    corners: Floats,
+    owners: Rows,
+    frame: Floats,
+    column: Whole,
+    row: Whole,
+    tall: Whole,
+    wide: Whole,
+    side_: Whole,
+    here: Words,
+    held: Ints,
+    n_held: Whole,
+    leaves: Rows,
+    leaf: Whole,
+    records: Words,
+    size: Whole,
+    room: Scratch,
+) -> tuple[Whole, Whole, Words, Whole, Scratch]:
+    """Write the leaves and records of one cell, and sweep on to the next in its row.
+
+    Parameters
+    ----------
+    column, row, tall, wide
+        The cell, and how many there are.
+    side_, here
+        Into how many leaves a side is divided, and the edges that touch the cell.
+    held, n_held
+        The rows that hold its lower left corner; becomes those of its lower right one.
+    leaves, leaf
+        Where its leaves are written.
+    records, size
+        What is written so far.
+
+    Returns
+    -------
+    tuple
+        The cell's number in the grid, ``n_held``, ``records``, ``size`` and ``room`` now.
+    """
+    if side_ == 0:
+        code, records, size = plain_record(held, n_held, records, size, size)
+        return whole(code), n_held, records, size, room
+    chain, sweep, hits, heads, order, places, masks, found = room
+    blur = _ROUNDING * max(tall, wide)
+    if len(heads) < side_ * side_ + 2:
+        heads = np.empty(2 * (side_ * side_ + 2), np.int64)
+    order, places = _sort(
+        corners, frame, column, row, side_, blur, here, hits, heads, order, places
+    )
+    n_chain: Whole = n_held
+    chain[:n_chain] = held[:n_held]
+    start = size
+    for j in range(side_):
+        ry = _line(frame[1], frame[3], row, j, side_)
+        n_sweep: Whole = n_chain
+        sweep[:n_sweep] = chain[:n_chain]
+        for i in range(side_):
+            rx = _line(frame[0], frame[2], column, i, side_)
+            at = j * side_ + i
+            inner = order[heads[at] : heads[at + 1]]
+            if len(inner) == 0:
+                code, records, size = plain_record(sweep, n_sweep, records, start, size)
+            else:
+                code = -2 - size // UNIT
+                records, end = border_record(corners, owners, inner, sweep, n_sweep, records, size)
+                draw_stamp(
+                    corners, records, size, frame, column, row, side_, i, j,
+                    blur * side_ * STAMP, masks, found,
+                )  # fmt: skip
+                size = end
+                if i == 0:
+                    px, py = rx, _line(frame[1], frame[3], row, j + 1, side_)
+                    n_chain = _move(corners, owners, inner, rx, ry, px, py, chain, n_chain)
+                px = _line(frame[0], frame[2], column, i + 1, side_)
+                n_sweep = _move(corners, owners, inner, rx, ry, px, ry, sweep, n_sweep)
+            leaves[leaf + at] = code
+        if j == 0:
+            n_held = n_sweep
+            held[:n_held] = sweep[:n_sweep]
+    number = (np.int64(leaf) << SIDE_BITS) | side_
+    return number, n_held, records, size, (chain, sweep, hits, heads, order, places, masks, found)
 
 
 @compiled
@@ -294,7 +418,7 @@ def _line(origin: float, size: Whole, cell: Whole, leaf: Whole, side_: Whole) ->
 
 
 @compiled
-def _whole(code: Whole) -> Whole:
+def whole(code: Whole) -> Whole:
     """Return how an undivided cell says a code; ``kernel.whole_code`` reads it."""
     if code == NOBODY:
         return code

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Rows = NDArray[np.int32]
     Words = NDArray[np.uint32]
+    Bits = NDArray[np.uint64]
+    Flags = NDArray[np.bool_]
     Bytes = NDArray[np.uint8]
     Whole = int | np.int64  # inside a kernel both are one machine word
 

@@ -18,7 +18,7 @@ import shapely
 
 from gridward.frames import WGS84
 from gridward.locating import cells, direct, kernel, search
-from gridward.locating.intake import Areas
+from gridward.locating.patching import patched
 from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from gridward.locating.cells import Cells
     from gridward.locating.compiling import Floats, Ints, Rows, Words
+    from gridward.locating.intake import Areas
     from gridward.locating.rings import Rings
 
 _POINTS_PER_THREAD = 100_000  # below this a thread costs more than it saves
@@ -73,7 +74,7 @@ class Layer:
     @cached_property
     def boxes(self) -> NDArray[np.float64]:
         """The boxes of the areas, shape (areas, 4)."""
-        return _sealed(shapely.bounds(self.shapes).reshape(-1, 4))
+        return _sealed(self.rings.boxes())
 
     @cached_property
     def rings(self) -> Rings:
@@ -91,17 +92,30 @@ class Layer:
         return "cells" in vars(self)
 
     def replaced(self, areas: Areas) -> Layer:
-        """Return the layer with some areas exchanged, by their codes, and others added."""
-        kept = ~np.isin(self.codes, np.asarray(areas.table["code"], dtype=object))
-        table = pd.concat([self.table[kept], areas.table], ignore_index=True)
-        order = np.argsort(np.asarray(table["code"], dtype=object), kind="stable")
-        merged = Areas(
-            table.iloc[order],
-            np.concatenate([self.shapes[kept], areas.shapes])[order],
-            np.concatenate([self.boxes[kept], areas.boxes])[order],
-            areas.layers,
-        )
-        return Layer.of(self.name, merged, overlay=self.overlay, accuracy_m=self.accuracy_m)
+        """Return the layer with some areas exchanged, by their codes, and others added.
+
+        Where the index is there, only the cells that these areas touch are divided again.
+        """
+        names = np.asarray(areas.table["code"], dtype=object)
+        exchanged = np.isin(self.codes, names)
+        kept = np.flatnonzero(~exchanged)
+        place = np.searchsorted(self.codes[kept], names)
+        take = np.insert(kept, place, -1 - np.arange(len(names)))
+        layer = Layer(self.name, overlay=self.overlay, accuracy_m=self.accuracy_m)
+        both = pd.concat([self.table, areas.table], ignore_index=True)
+        where = np.where(take >= 0, take, len(self.table) - 1 - take)
+        layer.table = both.take(where).reset_index(drop=True)
+        if not self.is_indexed:
+            layer.shapes = np.concatenate([self.shapes, areas.shapes])[where]
+            layer.boxes = _sealed(np.concatenate([self.boxes, areas.boxes])[where])
+            return layer
+        layer.rings = self.rings.merged(flattened(areas.shapes), take)
+        row_of = np.searchsorted(layer.codes, self.codes).astype(np.int32)
+        changed = np.concatenate([self.rings.boxes()[exchanged], areas.boxes])
+        made = patched(self.cells, self.rings, layer.rings, row_of=row_of, boxes=changed)
+        if made is not None:
+            layer.cells = made
+        return layer
 
     def areas(self) -> gpd.GeoDataFrame:
         """Return the areas with their polygons, WGS 84."""

@@ -342,9 +342,9 @@ class Locator:
     def replace(self, areas: gpd.GeoDataFrame) -> Self:
         """Return a locator in which some areas are exchanged, and new ones added.
 
-        It answers as one built from all areas would, and saves the same bytes. The
-        layers of the given areas are built anew when first asked; all others are shared
-        with this locator, index and all.
+        It answers as one built from all areas would, and saves the same bytes. Of a layer
+        that is indexed only the cells that the areas touch are divided again (``patching``
+        says when not); layers without them are shared with this locator, index and all.
 
         Parameters
         ----------

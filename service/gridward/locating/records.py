@@ -43,21 +43,27 @@ from gridward.locating.kernel import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gridward.locating.compiling import Floats, Ints, Rows, Whole, Words
+    from gridward.locating.compiling import Bits, Floats, Ints, Rows, Whole, Words
 
 NEAR = 1e-4  # of a cell, leaf or small square: a border that near is taken to touch it
 _TWINS_TRIED = 64
 _FLAT = 1e-3  # small squares; a border that rises less is marked over its whole width
 _ONE, _EMPTY = np.uint64(1), np.uint64(0)
 _STEP = np.uint64(STAMP)
+_SEQUENCE = np.uint64(0x03F79D71B4CB0A89)
+_PLACES = np.zeros(64, np.uint8)
+_PLACES[[int(_SEQUENCE) * (1 << place) % (1 << 64) >> 58 for place in range(64)]] = range(64)
 _NOT_LEFT, _NOT_RIGHT = np.uint64(0xFEFEFEFEFEFEFEFE), np.uint64(0x7F7F7F7F7F7F7F7F)
 
 
 @compiled
 def plain_record(
-    held: Ints, count: Whole, records: Words, size: Whole
+    held: Ints, count: Whole, records: Words, start: Whole, size: Whole
 ) -> tuple[Whole, Words, Whole]:
-    """Return the code of a leaf without borders, its record written where several hold it."""
+    """Return the code of a leaf without borders, its record written where several hold it.
+
+    ``start``: where the records of its cell begin; leaves of one cell share such records.
+    """
     if count == 0:
         return np.int64(NOBODY), records, size
     if count == 1:
@@ -67,7 +73,7 @@ def plain_record(
         records = longer(records, 2 * (size + length))
     before = size - length  # neighbours mostly share the record just written
     head = count << COUNT_BITS | OVERLAP << 2 | 1
-    if before >= 0 and records[before + HEAD] == head:
+    if before >= start and records[before + HEAD] == head:
         same = True
         for position in range(count):
             same &= records[before + GROUPS + 2 * position] == held[position]
@@ -218,31 +224,30 @@ def draw_stamp(
     i: Whole,
     j: Whole,
     blur: float,
+    masks: Bits,
+    found: Ints,
 ) -> None:
     """Draw the stamp of leaf (i, j) of a cell into its record.
 
-    ``blur``: how far coordinates counted in small squares may be off.
+    ``blur``: how far coordinates counted in small squares may be off. ``masks`` and
+    ``found``: room for the squares, and for the owners and states, of ``MASKS`` patches.
     """
     part = 1.0 / side_
     rx, ry = frame[0] + (column + i * part) * frame[2], frame[1] + (row + j * part) * frame[3]
     wide, high = frame[2] * part / STAMP, frame[3] * part / STAMP
     free = ~_marked(corners, records, at, frame, column, row, side_, i, j, blur)
     head = np.int64(records[at + HEAD])
-    masks = np.zeros(MASKS, np.uint64)
-    owners, states = np.full(MASKS, NOBODY), np.zeros(MASKS, np.int64)
+    owners, states = found[:MASKS], found[MASKS:]
+    masks[:], owners[:], states[:] = _EMPTY, NOBODY, NONE
     known = 0
     if not head & 1:
         known = 2
         for which in range(2):
             owners[which] = np.int64(records[at + OWNERS + which]) - 1
             states[which] = INSIDE if owners[which] >= 0 else NONE
-    for spot in range(STAMP * STAMP):
-        seed = _ONE << np.uint64(spot)
-        if free == _EMPTY:
-            break
-        if free & seed == _EMPTY:
-            continue
-        patch = _patch(seed, free)
+    while free != _EMPTY:
+        spot = _lowest(free)
+        patch = _patch(_ONE << np.uint64(spot), free)
         free &= ~patch
         px, py = rx + (spot % STAMP + 0.5) * wide, ry + (spot // STAMP + 0.5) * high
         owner, state = judge(corners, records, at, rx, ry, px, py)
@@ -262,6 +267,13 @@ def draw_stamp(
         records[at + THIRD + 2 if is_third else at + OWNERS + which] = owners[which] + 1
         head |= states[which] << (2 + STATE_BITS * which)
     records[at + HEAD] = head
+
+
+@compiled
+def _lowest(bits: np.uint64) -> Whole:
+    """Return the position of the lowest bit that is set (by de Bruijn's sequence)."""
+    low = bits & (~bits + _ONE)
+    return np.int64(_PLACES[(low * _SEQUENCE) >> np.uint64(58)])
 
 
 @compiled

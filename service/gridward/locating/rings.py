@@ -17,7 +17,11 @@ from shapely import GeometryType
 from gridward.locating.orient import SMALLEST_DEGREE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+    Sizes = tuple[NDArray[np.float64], NDArray[Any], NDArray[Any], NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,52 @@ class Rings:
         """Return the first ring of an area and the one after its last."""
         first, last = self.parts[self.areas[row : row + 2]]
         return int(first), int(last)
+
+    def boxes(self) -> NDArray[np.float64]:
+        """Return the box of each area, shape (areas, 4): left, bottom, right, top."""
+        if not len(self):
+            return np.empty((0, 4))
+        first = self.rings[self.parts[self.areas[:-1]]]
+        ends = [
+            bound.reduceat(along, first)
+            for bound in (np.minimum, np.maximum)
+            for along in self.corners.T
+        ]
+        return np.column_stack(ends)
+
+    def merged(self, other: Rings, take: NDArray[np.int64]) -> Rings:
+        """Return areas of these and of other rings.
+
+        Parameters
+        ----------
+        other
+            Rings too.
+        take
+            For each area of the result: a row of these, or -1 - a row of the other ones.
+        """
+        starts = np.flatnonzero(np.diff(take, prepend=take[:1] - 2) != 1)
+        pieces = [
+            (self, take[start], take[end - 1] + 1)
+            if take[start] >= 0
+            else (other, -1 - take[start], -take[start])
+            for start, end in zip(starts, [*starts[1:], len(take)], strict=True)
+        ]
+        return Rings.joined([rings.piece(int(first), int(last)) for rings, first, last in pieces])
+
+    def piece(self, first: int, last: int) -> Sizes:
+        """Return the corners of a stretch of areas, and the sizes of their rings and parts."""
+        areas = self.areas[first : last + 1]
+        parts = self.parts[areas[0] : areas[-1] + 1]
+        rings = self.rings[parts[0] : parts[-1] + 1]
+        corners = self.corners[rings[0] : rings[-1]]
+        return corners, np.diff(rings), np.diff(parts), np.diff(areas)
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Sizes]) -> Rings:
+        """Return stretches of areas, one after another."""
+        corners, *sizes = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+        corners.flags.writeable = False
+        return cls(corners, *map(_offsets, sizes))
 
     def shapes(self) -> NDArray[np.object_]:
         """Return the areas as polygons, or multipolygons where they have several parts."""
@@ -71,7 +121,9 @@ def flattened(shapes: NDArray[np.object_]) -> Rings:
         corners.flags.writeable = False  # as below: kernels are compiled for sealed arrays
         return Rings(corners, none, none, none)
     corners = shapely.get_coordinates(shapes)
-    corners[np.abs(corners) < SMALLEST_DEGREE] = 0.0
+    tiny = np.abs(corners) < SMALLEST_DEGREE
+    if tiny.any():
+        corners[tiny] = 0.0
     parts = shapely.get_num_geometries(shapes)
     single = shapely.get_type_id(shapes) == GeometryType.POLYGON
     if (single & (shapely.get_num_interior_rings(shapes) == 0)).all():

@@ -53,7 +53,8 @@ def write(
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     places, size = {}, 0
     for name, array in arrays.items():
-        places[name] = [array.dtype.str, array.shape, size, zlib.crc32(_bytes(array))]
+        checksum = zlib.crc32(_padding(array), zlib.crc32(_bytes(array)))
+        places[name] = [array.dtype.str, array.shape, size, checksum]
         size += _padded(array.nbytes)
     body = {"facts": facts, "sections": places, "bytes": size}
     head = json.dumps(body).encode()
@@ -64,6 +65,7 @@ def write(
             file.write(head)
             for array in arrays.values():
                 file.write(_bytes(array))
+                file.write(_padding(array))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
@@ -151,6 +153,9 @@ def _padded(size: int) -> int:
     return -(-size // ALIGNED) * ALIGNED
 
 
-def _bytes(array: NDArray[Any]) -> bytes:
-    raw = np.ascontiguousarray(array).tobytes()
-    return raw + bytes(_padded(len(raw)) - len(raw))
+def _bytes(array: NDArray[Any]) -> memoryview:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+
+
+def _padding(array: NDArray[Any]) -> bytes:
+    return bytes(_padded(array.nbytes) - array.nbytes)

@@ -1,7 +1,8 @@
 """Compile every kernel ahead of the first question, or fetch what is compiled already.
 
 A layer of two squares that overlap is asked everything that can be asked, in every way:
-without an index, with one, from a file. What it answers is thrown away. Where nothing is
+without an index, with one, from a file, and with one square exchanged beside a circle of many
+corners, so that the index is patched. What it answers is thrown away. Where nothing is
 compiled yet this takes about a minute, else some tenths of a second.
 """
 
@@ -38,13 +39,14 @@ def warm_up(on_compile: Callable[[], object] | None = None) -> None:
     if on_compile is not None and not _is_compiled():
         on_compile()
     squares = [shapely.box(0, 0, 0.2, 1), shapely.box(0.1, 0, 0.3, 1)]
-    areas = gpd.GeoDataFrame({"code": ["A", "B"], "layer": "warm"}, geometry=squares, crs=WGS84)
+    squares.append(shapely.Point(9, 9).buffer(5, quad_segs=500))
+    areas = gpd.GeoDataFrame({"code": list("ABC"), "layer": "warm"}, geometry=squares, crs=WGS84)
     locator = Locator.build(areas, mandate=shapely.box(-1, -1, 2, 2))
     locator.locate(_X, _Y)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "areas"
         locator.save(file)
-        for one in (locator, Locator.load(file)):
+        for one in (locator, Locator.load(file), Locator.load(file).replace(areas[:1])):
             one.locate(_X, _Y)
             one.rows(np.array(_X[:1]), np.array(_Y[:1]))
             for x, y in zip(_X, _Y, strict=True):
