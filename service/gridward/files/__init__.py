@@ -1,6 +1,7 @@
 """Read what people have, whatever program wrote it, and write what they can open."""
 
 from gridward.files.columns import Column, recognise, wanted
+from gridward.files.encodings import evidence_of
 from gridward.files.features import (
     FEATURE_FORMATS,
     features_as_they_are,
@@ -17,6 +18,7 @@ __all__ = [
     "TABLE_FORMATS",
     "Column",
     "as_table",
+    "evidence_of",
     "features_as_they_are",
     "is_table",
     "read_features",

@@ -3,12 +3,16 @@
 GDAL chooses a driver by what a file holds. A file called ``.geojson`` that holds GDAL's
 own XML would make it read other files of this machine, or ask the network. So what is
 JSON is opened by naming the driver, and of all other formats the first bytes are looked
-at before GDAL sees the file, inside archives too.
+at before GDAL sees the file. What a header says of the file's size is compared with it.
 """
 
 from __future__ import annotations
 
-import zipfile
+import os
+import re
+import sqlite3
+import struct
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from gridward.errors import InputError
@@ -16,81 +20,92 @@ from gridward.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NAMED_DRIVERS = {
-    ".geojson": "GeoJSON:",
-    ".json": "GeoJSON:",
-    ".geojsonl": "GeoJSONSeq:",
-    ".geojsons": "GeoJSONSeq:",
-    ".ndjson": "GeoJSONSeq:",
-}
+_JSON = frozenset({".geojson", ".json"})
+_LINES = frozenset({".geojsonl", ".geojsons", ".ndjson"})
 _FIRST_BYTES = {
     ".fgb": b"fgb",
     ".gpkg": b"SQLite format 3\x00",
-    ".kmz": b"PK",
     ".shp": b"\x00\x00\x27\x0a",
 }
-_KML = b"<kml"
 _POINTS_ELSEWHERE = b"<OGR"  # how GDAL's descriptions of other sources begin
 _HEAD = 1 << 20  # far more than GDAL looks at when it chooses
+_TAIL = 1 << 12
+_TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
+_SHP_WORDS = struct.Struct(">24xI")
+_SQLITE_PAGES = struct.Struct(">16xH6xI4xI60xI")
+_ENDLESS = re.compile(r"\brecursive\b", re.IGNORECASE)
 
 
-def gdal_name(address: str) -> str:
-    """Return what GDAL is to open for a path or an address inside an archive."""
-    return _NAMED_DRIVERS.get(ending(address), "") + address
+def gdal_name(path: Path) -> str:
+    """Return what GDAL is to open for a file."""
+    suffix = path.suffix.lower()
+    if suffix in _LINES:
+        return f"GeoJSONSeq:{path}"
+    if is_topology(path):
+        return f"TopoJSON:{path}"
+    return f"GeoJSON:{path}" if suffix in _JSON else str(path)
 
 
-def check_content(path: Path) -> None:
-    """Look at the first bytes of a file of features.
+def is_topology(path: Path) -> bool:
+    """Tell whether a file is TopoJSON, by its ending or by what it says of its type."""
+    if path.suffix.lower() == ".topojson":
+        return True
+    if path.suffix.lower() not in _JSON:
+        return False
+    with path.open("rb") as content:
+        head = content.read(_HEAD)
+        content.seek(max(0, path.stat().st_size - _TAIL))
+        return bool(_TOPOLOGY.search(head) or _TOPOLOGY.search(content.read()))
+
+
+def check_content(path: Path, *, source: str | None = None) -> None:
+    """Look at the first bytes of a file of features, and at what they say of its size.
 
     Parameters
     ----------
     path
         That GDAL is to open, by ``gdal_name``.
+    source
+        What to call it in errors; its own name unless given.
 
     Raises
     ------
     InputError
-        ``unreadable``, if it does not hold what its ending says.
+        ``unreadable``, if it does not hold what its ending says; ``truncated``, if it ends
+        before it says so.
     """
+    suffix, source = path.suffix.lower(), source or path.name
     with path.open("rb") as content:
         head = content.read(_HEAD)
-    if not _holds(head, ending(path.name)):
-        raise InputError("unreadable", source=path.name, value=path.suffix)
+    first = _FIRST_BYTES.get(suffix)
+    if first is None:
+        return
+    if not head.startswith(first) or _POINTS_ELSEWHERE in head:
+        raise InputError("unreadable", source=source, value=suffix)
+    size = path.stat().st_size
+    if _stated_bytes(head, suffix) > size:
+        raise InputError("truncated", source=source, value=size)
+    if suffix == ".gpkg":
+        _check_views(path, source)
 
 
-def members(path: Path) -> list[str]:
-    """Return the names of the files in an archive, after a look at the first bytes of each.
+def _stated_bytes(head: bytes, suffix: str) -> int:
+    if suffix == ".shp" and len(head) >= _SHP_WORDS.size:
+        words: int = _SHP_WORDS.unpack_from(head)[0]
+        return 2 * words
+    if suffix == ".gpkg" and len(head) >= _SQLITE_PAGES.size:
+        size, changed, pages, valid_for = _SQLITE_PAGES.unpack_from(head)
+        stated: int = (size if size != 1 else 1 << 16) * pages
+        return stated if changed == valid_for else 0
+    return 0
 
-    Raises
-    ------
-    InputError
-        ``unreadable``, if it is no archive, or a member does not hold what its ending says.
-    """
-    if not zipfile.is_zipfile(path):
-        raise InputError("unreadable", source=path.name, value=path.suffix)
+
+def _check_views(path: Path, source: str) -> None:
+    """Refuse a database with a question in it that need not come to an end."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            files = [member for member in archive.infolist() if not member.is_dir()]
-            for member in files:
-                with archive.open(member) as content:
-                    if not _holds(content.read(_HEAD), ending(member.filename)):
-                        raise InputError("unreadable", source=path.name, value=member.filename)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # also locked ones
-        raise InputError("unreadable", source=path.name, value=str(error)) from error
-    return [member.filename for member in files]
-
-
-def ending(name: str) -> str:
-    """Return the ending of the last part of an address, in small letters, with its dot."""
-    base = name.rstrip("/").rpartition("/")[2]
-    return base[base.rfind(".") :].lower() if "." in base else ""
-
-
-def _holds(head: bytes, suffix: str) -> bool:
-    if suffix in _NAMED_DRIVERS:
-        return True
-    if suffix == ".kml":
-        return _KML in head and _POINTS_ELSEWHERE not in head
-    if suffix in _FIRST_BYTES:
-        return head.startswith(_FIRST_BYTES[suffix]) and _POINTS_ELSEWHERE not in head
-    return True
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            views = database.execute("SELECT sql FROM sqlite_master WHERE type = 'view'").fetchall()
+    except sqlite3.Error as error:
+        raise InputError("unreadable", source=source, value=str(error)) from error
+    if any(_ENDLESS.search(os.fsdecode(sql or "")) for (sql,) in views):
+        raise InputError("unreadable", source=source, value="recursive view")

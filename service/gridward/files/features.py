@@ -7,31 +7,42 @@ a number says little.
 
 from __future__ import annotations
 
-import warnings
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pyarrow as pa
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
+import shapely
 
+from gridward.coordinates import on_earth
 from gridward.errors import InputError, NotFoundError
-from gridward.files.contents import check_content, ending, gdal_name, members
+from gridward.files.archives import unpacked
+from gridward.files.contents import check_content, gdal_name, is_topology
+from gridward.files.gdal import CANNOT_READ, gdal_options, quietly
+from gridward.files.geoparquet import read_geoparquet
 from gridward.files.inputs import readable
+from gridward.files.markup import safe_xml
 from gridward.files.outputs import written
+from gridward.files.shapefiles import read_shapefile
+from gridward.files.tables import TABLE_FORMATS, is_table, read_table
+from gridward.files.topology import check_topology
+from gridward.files.wkt import shapes_of
 from gridward.frames import WGS84
 from gridward.registry import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PLAIN = frozenset({".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".fgb"})
+    import geopandas as gpd
+
+_JSON = frozenset({".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson"})
+_XML = frozenset({".kml", ".gml"})
+_PLAIN = _JSON | _XML | {".gpkg", ".shp", ".fgb"}
 _ARROW = frozenset({".parquet", ".geoparquet"})
-_ZIP = ".zip"
-FEATURE_FORMATS = _PLAIN | _ARROW | {_ZIP}
+_PACKED = frozenset({".zip", ".kmz"})
+_COMPANIONS = frozenset({".shx", ".dbf", ".prj", ".cpg"})
+FEATURE_FORMATS = _PLAIN | _ARROW | _PACKED
 _DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
-_GUESSES = ("UTF-8", "GB18030")
-ABOUT_ONE_SHAPE = ("Non closed ring", "Unsupported geometry type")
+_MOST_VERTICES = 2_000_000  # of one shape; the most that a real one has is a tenth of it
 
 
 def read_features(
@@ -46,13 +57,13 @@ def read_features(
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, Shapefile (bare, or zipped in any folder of the archive),
-        KML, KMZ, FlatGeobuf or GeoParquet, told by its ending.
+        GeoJSON (also in lines), TopoJSON, GeoPackage, Shapefile, KML, KMZ, GML, FlatGeobuf
+        or GeoParquet, told by its ending; one of these in a ZIP; or a table with a column
+        of WKT.
     layer
-        Which layer; not needed if the file has one.
+        Which layer, sheet or member of an archive; not needed if the file has one.
     encoding
-        Of a shapefile's texts. Without it: what its ``.cpg`` says, else UTF-8 if all
-        of it is UTF-8, else GB18030.
+        Of the texts of a shapefile or table, by evidence unless given.
     crs
         Taken where the file does not say its own; anything that pyproj understands.
 
@@ -67,8 +78,10 @@ def read_features(
     NotFoundError
         If there is no such file or layer.
     InputError
-        ``unknown_format``, ``not_readable``, ``unreadable``, ``empty_file``, ``no_crs``, or
-        ``layers_many`` if there are several and none is named.
+        ``unknown_format``, ``not_readable``, ``unreadable``, ``truncated``, ``empty_file``,
+        ``no_crs``, ``layers_many`` if there are several and none is named; ``entities``,
+        ``unsafe_archive``, ``archive_too_large``, ``too_large``, ``too_many_vertices`` for
+        what nobody should read; ``encoding_unclear``, or what ``read_table`` refuses.
     """
     frame = features_as_they_are(path, layer=layer, encoding=encoding)
     if frame.crs is None and crs is None:
@@ -83,14 +96,18 @@ def features_as_they_are(
 
     Parameters, the frame and all errors but ``no_crs`` are those of ``read_features``.
     """
-    suffix = path.suffix.lower()
-    with readable(path, FEATURE_FORMATS):
-        frame = _from_arrow(path) if suffix in _ARROW else _from_gdal(path, layer, encoding)
+    with readable(path, FEATURE_FORMATS | TABLE_FORMATS):
+        if is_table(path):
+            table = read_table(path, sheet=layer, encoding=encoding)
+            return shapes_of(table, source=path.name)
+        frame = _frame_of(path, path.name, layer, encoding)
     if frame.empty:
         raise InputError("empty_file", source=path.name)
     if frame.geometry.name != "geometry":
         frame = frame.rename_geometry("geometry")
-    return frame.set_axis(range(2, len(frame) + 2), axis="index")
+    numbered = frame.set_axis(range(2, len(frame) + 2), axis="index")
+    _check_vertices(numbered, path.name)
+    return numbered
 
 
 def write_features(path: Path, frame: gpd.GeoDataFrame) -> None:
@@ -120,64 +137,70 @@ def write_features(path: Path, frame: gpd.GeoDataFrame) -> None:
         )
 
 
-def _from_arrow(path: Path) -> gpd.GeoDataFrame:
+def _frame_of(path: Path, source: str, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
+    suffix = path.suffix.lower()
+    if suffix in _PACKED:
+        return _from_archive(path, layer, encoding)
+    if suffix in _ARROW:
+        return read_geoparquet(path, source=source)
     try:
-        return gpd.read_parquet(path)
-    except (pa.ArrowException, ValueError) as error:  # ValueError: no geometry in it
-        raise InputError("unreadable", source=path.name, value=str(error)) from error
+        if suffix == ".shp":
+            return read_shapefile(path, source=source, encoding=encoding)
+        return _from_gdal(path, source, layer)
+    except CANNOT_READ as error:
+        raise InputError("unreadable", source=source, value=str(error)) from error
 
 
-def _from_gdal(path: Path, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
-    try:
-        source, without_cpg = _inside(path)
-        name = only_layer(source, layer, path.name)
-        if encoding is not None or not without_cpg:
-            return _read(source, name, encoding)
-        return _guessed(source, name)
-    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        raise InputError("unreadable", source=path.name, value=str(error)) from error
+def _from_archive(path: Path, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
+    packed = path.suffix.lower() == ".kmz"
+    wanted = {".kml"} if packed else _PLAIN | _ARROW
+    with unpacked(path, wanted | (set() if packed else _COMPANIONS)) as members:
+        readable = [one for one in members if one.path.suffix in wanted]
+        chosen = [one for one in readable if layer in (one.name, PurePath(one.name).name, one.stem)]
+        if not readable:
+            raise InputError("unreadable", source=path.name, value=path.suffix)
+        if len(chosen or readable) > 1:
+            names = tuple(one.name for one in readable)
+            raise InputError("layers_many", source=path.name, choices=names)
+        inside = None if chosen else layer
+        one = (chosen or readable)[0]
+        if inside is not None and one.path.suffix == ".shp":
+            raise NotFoundError("layer", inside, (one.stem,))
+        return _frame_of(one.path, path.name, inside, encoding)
 
 
-def _guessed(source: str, layer: str) -> gpd.GeoDataFrame:
-    try:
-        return _read(source, layer, _GUESSES[0])
-    except UnicodeDecodeError:
-        return _read(source, layer, _GUESSES[1])
+def _from_gdal(path: Path, source: str, layer: str | None) -> gpd.GeoDataFrame:
+    check_content(path, source=source)
+    opened: str | bytes = gdal_name(path)
+    options: dict[str, str] = {}
+    if path.suffix.lower() in (".kml", ".gml"):
+        opened = safe_xml(path, source=source)
+    if path.suffix.lower() == ".gml":
+        options = {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO", "SKIP_RESOLVE_ELEMS": "ALL"}
+    if opened != str(path) and is_topology(path):
+        check_topology(path, source=source)
+    with quietly(), gdal_options(GML_FIELDTYPES="ALWAYS_STRING"):
+        name = only_layer(opened, layer, source)
+        frame = pyogrio.read_dataframe(opened, layer=name, on_invalid="ignore", **options)
+    if frame.crs is None and is_topology(path):
+        return _in_degrees(frame)
+    return frame
 
 
-def _read(source: str, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
-    with warnings.catch_warnings():
-        for said in ABOUT_ONE_SHAPE:  # that shape arrives as missing, which its row shows
-            warnings.filterwarnings("ignore", message=said, category=RuntimeWarning)
-        return pyogrio.read_dataframe(source, layer=layer, encoding=encoding, on_invalid="ignore")
+def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return features of TopoJSON, which names no system: degrees, if they can be that."""
+    west, south, east, north = frame.total_bounds
+    return frame.set_crs(WGS84) if on_earth(west, south) and on_earth(east, north) else frame
 
 
-def _inside(path: Path) -> tuple[str, bool]:
-    """Return what GDAL is to open, and whether it is a shapefile of unstated encoding."""
-    if path.suffix.lower() != _ZIP:
-        check_content(path)
-    if path.suffix.lower() == ".shp":
-        stated = any(path.with_suffix(ending).is_file() for ending in (".cpg", ".CPG"))
-        return str(path), not stated
-    if path.suffix.lower() != _ZIP:
-        return gdal_name(str(path)), False
-    names = members(path)
-    archive = f"/vsizip/{path.absolute()}"
-    if len(names) > 1:
-        names = pyogrio.vsi_listtree(archive)  # in the letters that GDAL takes them for
-    else:  # GDAL takes an archive of one file for that file
-        names = [f"{archive}/{name}" for name in names]
-    readable = [name for name in names if ending(name) in _PLAIN]
-    if not readable:
-        raise InputError("unreadable", source=path.name, value=", ".join(map(_base, names)))
-    if len(readable) > 1:
-        raise InputError("layers_many", source=path.name, choices=tuple(map(_base, readable)))
-    shapefile = ending(readable[0]) == ".shp"
-    stated = any(ending(name) == ".cpg" for name in names)
-    return gdal_name(readable[0]), shapefile and not stated
+def _check_vertices(frame: gpd.GeoDataFrame, source: str) -> None:
+    counts = shapely.get_num_coordinates(frame.geometry.to_numpy())
+    if counts.max() > _MOST_VERTICES:
+        row = int(frame.index[counts.argmax()])
+        raise InputError("too_many_vertices", source, row=row, value=int(counts.max()))
 
 
-def only_layer(source: str, layer: str | None, file_name: str) -> str:
+def only_layer(source: str | bytes, layer: str | None, file_name: str) -> str:
     """Return the name of the layer that is to be read.
 
     Raises

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gridward.errors import InputError, NotFoundError
+from gridward.files.contents import is_topology
 from gridward.files.inputs import readable
 from gridward.files.streams import features, parquet, text, workbook
 from gridward.files.streams.blocks import BLOCK_ROWS, Block, Source, Writer
@@ -40,7 +41,8 @@ def open_source(path: Path, *, layer: str | None = None, encoding: str | None = 
     ----------
     path
         CSV, TSV, a workbook, Parquet or GeoParquet (also a folder of it), GeoJSON, GeoJSON
-        lines (.geojsonl, .geojsons, .ndjson), FlatGeobuf, GeoPackage, Shapefile or KML.
+        lines (.geojsonl, .geojsons, .ndjson), FlatGeobuf, GeoPackage, Shapefile, KML, GML or
+        TopoJSON.
     layer
         Which layer or sheet; not needed if the file has one.
     encoding
@@ -61,9 +63,9 @@ def open_source(path: Path, *, layer: str | None = None, encoding: str | None = 
             return text.TextSource(path, encoding)
         if suffix in workbook.ENDINGS:
             return workbook.WorkbookSource(path, layer)
-        if suffix in features.STREAMED:
+        if suffix in features.STREAMED and not is_topology(path):
             return features.FeatureSource(path, layer)
-        if suffix in features.WHOLE:
+        if suffix in features.WHOLE | features.STREAMED:
             return features.WholeSource(path, layer, encoding)
         return ParquetSource(path)
 

@@ -10,7 +10,6 @@ whole, by ``files.features``: their formats end at a few gigabytes.
 from __future__ import annotations
 
 import io
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,7 +21,8 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from gridward.errors import InputError
 from gridward.files.contents import check_content, gdal_name
-from gridward.files.features import ABOUT_ONE_SHAPE, features_as_they_are, only_layer
+from gridward.files.features import features_as_they_are, only_layer
+from gridward.files.gdal import CANNOT_READ, gdal_options, quietly
 from gridward.files.lines import as_text
 from gridward.files.streams import kept
 from gridward.files.streams.blocks import BLOCK_ROWS, Block, in_blocks
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 LINES = frozenset({".geojsonl", ".geojsons", ".ndjson"})
 STREAMED = frozenset({".geojson", ".json", ".fgb", ".gpkg"}) | LINES
-WHOLE = frozenset({".shp", ".kml", ".kmz", ".zip"})
+WHOLE = frozenset({".shp", ".kml", ".kmz", ".gml", ".topojson", ".zip"})
 _GEOMETRY = "geometry"
 _DRIVER_NAMES = ("", "wkb_geometry", "geom")  # what GDAL calls a column without a name
 _EXACT = {"COORDINATE_PRECISION": 15}
@@ -57,7 +57,7 @@ class FeatureSource:
     def __init__(self, path: Path, layer: str | None = None) -> None:
         self.name = path.name
         check_content(path)
-        self._file = gdal_name(str(path))
+        self._file = gdal_name(path)
         with self._named_errors():
             self._layer = only_layer(self._file, layer, self.name)
             facts = pyogrio.read_info(self._file, layer=self._layer)
@@ -94,8 +94,8 @@ class FeatureSource:
     def _opened(self, skip: int) -> Iterator[tuple[str, Any]]:
         with (
             self._named_errors(),
-            warnings.catch_warnings(),
-            _gdal_options(**_SLOW_BUT_RIGHT),
+            quietly(),
+            gdal_options(**_SLOW_BUT_RIGHT),
             pyogrio.open_arrow(
                 self._file,
                 layer=self._layer,
@@ -104,15 +104,13 @@ class FeatureSource:
                 use_pyarrow=True,
             ) as (facts, batches),
         ):
-            for said in ABOUT_ONE_SHAPE:  # that shape arrives as missing, which its row shows
-                warnings.filterwarnings("ignore", message=said, category=RuntimeWarning)
             yield facts["geometry_name"] or _DRIVER_NAMES[1], batches
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:
         try:
             yield
-        except (DataSourceError, DataLayerError, pa.ArrowException, UnicodeDecodeError) as error:
+        except (*CANNOT_READ, pa.ArrowException) as error:
             raise InputError("unreadable", source=self.name, value=str(error)) from error
 
 
@@ -203,20 +201,8 @@ class GeoPackageWriter:
         first = next(batches)
         reader = pa.RecordBatchReader.from_batches(first.schema, _again(first, batches))
         key = _free_name("fid", [name.lower() for name in schema.names])
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _A_DAY})
-        try:
+        with gdal_options(OGR_CURRENT_DATE=_A_DAY):
             _write(reader, draft, driver="GPKG", geometry=self.geometry, options={"FID": key})
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-@contextmanager
-def _gdal_options(**options: object) -> Iterator[None]:
-    pyogrio.set_gdal_config_options(options)
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options(dict.fromkeys(options))
 
 
 def _again(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

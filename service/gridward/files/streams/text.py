@@ -20,8 +20,10 @@ from pyarrow import csv
 
 from gridward.errors import InputError
 from gridward.files.lines import csv_header, csv_lines
+from gridward.files.rows import Cells, column_names, full_rows
 from gridward.files.streams.blocks import Block, in_blocks
-from gridward.files.tables import Cells, cells_of, column_names, full_rows, open_text
+from gridward.files.tables import cells_of, open_text
+from gridward.files.text_files import encoding_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -47,8 +49,8 @@ class TextSource:
     def __init__(self, path: Path, encoding: str | None = None) -> None:
         self.name = path.name
         self._path = path
-        self._encoding = encoding
-        with open_text(path, encoding) as (text, delimiter):
+        self._encoding = encoding_of_file(path, encoding)
+        with open_text(path, self._encoding) as (text, delimiter):
             self._names, self._header_rows = _header(text, delimiter, self.name)
         self.schema = pa.schema([pa.field(name, pa.string()) for name in self._names])
 

@@ -16,15 +16,16 @@ import xlsxwriter
 
 from gridward.errors import InputError
 from gridward.files.lines import as_text
+from gridward.files.rows import column_names, full_rows
 from gridward.files.streams.blocks import BLOCK_ROWS, Block
 from gridward.files.streams.kept import decode, encode
-from gridward.files.tables import column_names, full_rows, workbook_rows
+from gridward.files.workbooks import WORKBOOKS, workbook_rows
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
-ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+ENDINGS = WORKBOOKS
 _MOST_ROWS = (1 << 20) - 1  # below the names
 _LONGEST_TEXT = 32_767  # characters of a cell
 _A_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same rows are to make the same bytes
@@ -38,7 +39,7 @@ class WorkbookSource:
 
     def __init__(self, path: Path, sheet: str | None = None) -> None:
         self.name = path.name
-        rows = [row for row in workbook_rows(path, sheet) if any(row[1])]
+        rows = workbook_rows(path, sheet)
         if len(rows) < 2:  # noqa: PLR2004 - the names of the columns and one row
             raise InputError("empty_file", source=self.name)
         names = column_names(rows[0], self.name)

@@ -1,0 +1,83 @@
+"""Make shapes of a table's column of well-known text: ``POLYGON ((121 25, …))``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import shapely
+
+from gridward.errors import InputError
+from gridward.frames import WGS84, plain_values
+from gridward.registry import plain_word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAMES = frozenset(
+    {
+        "wkt",
+        "geometry",
+        "geom",
+        "thegeom",
+        "shape",
+        "wktgeom",
+        "几何",
+        "幾何",
+        "图形",
+        "圖形",
+        "坐标串",
+        "座標串",
+    }
+)
+_SHAPE = re.compile(
+    r"^\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)"
+    r"\s*(?:ZM?|M)?\s*(?:\(|EMPTY)",
+    re.IGNORECASE,
+)
+_ENOUGH = 0.5  # of the cells, for a column that goes by another name
+
+
+def wkt_column(table: pd.DataFrame) -> str | None:
+    """Return the column of a table that holds shapes as text, if there is one."""
+    best, most = None, 0.0
+    for name in table.columns:
+        cells = table[name].dropna()
+        share = cells.head(1000).str.match(_SHAPE).mean() if len(cells) else 0.0
+        if plain_word(str(name)) in _NAMES and share > 0:
+            return str(name)
+        if share > max(most, _ENOUGH):
+            best, most = str(name), share
+    return best
+
+
+def shapes_of(table: pd.DataFrame, *, source: str) -> gpd.GeoDataFrame:
+    """Return a table's rows with the shapes that one of its columns holds.
+
+    Parameters
+    ----------
+    table
+        n rows of text, as ``read_table`` returns them.
+    source
+        The file's name, for errors.
+
+    Returns
+    -------
+    GeoDataFrame
+        n rows, same index, the other columns; in the CRS that the texts name, else WGS 84.
+        A shape that cannot be read is missing.
+
+    Raises
+    ------
+    InputError
+        ``no_shapes`` if no column holds shapes, ``too_many_vertices``.
+    """
+    name = wkt_column(table)
+    if name is None:
+        raise InputError("no_shapes", source=source)
+    found = table[name].str.extract(_SHAPE)[0].dropna().unique()
+    text = table[name].str.replace(r"^\s*SRID=\d+;", "", regex=True, case=False)
+    shapes = shapely.from_wkt(plain_values(text), on_invalid="ignore")
+    crs = f"EPSG:{found[0]}" if len(found) == 1 else WGS84
+    return gpd.GeoDataFrame(table.drop(columns=name), geometry=shapes, crs=crs)
