@@ -101,7 +101,7 @@ def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path):
         ("a.csv", b"", "empty_file"),
         ("a.csv", b"code,name\r\n", "empty_file"),
         ("a.csv", b"code,code\r\nA1,A2\r\n", "column_twice"),
-        ("a.csv", b"\x81\xff\xff\xff", "encoding_unclear"),
+        ("a.csv", b"\x81\xff\xff\xff", "unreadable"),
         ("a.csv", b"a,b\r\n1,\0\r\n", None),
         ("a.xlsx", b"not a workbook", "unreadable"),
         ("a.xlsx", b"", "empty_file"),

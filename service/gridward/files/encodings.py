@@ -175,7 +175,8 @@ def encoding_of(
     Raises
     ------
     InputError
-        ``unknown_encoding``; ``encoding_unclear`` with each reading and a sample of it.
+        ``unknown_encoding``; ``encoding_unclear`` with each reading and a sample of it;
+        ``unreadable`` for what is text in none.
     """
     if given is not None:
         named = named_encoding(given)
@@ -188,6 +189,8 @@ def encoding_of(
     best, second = ranked[0], ranked[1]
     if stated is not None and _may_be(stated.encoding, texts, dict(ranked), best[1]):
         return Encoding(stated.encoding, stated.by, sample(texts, stated.encoding))
+    if not any("�" not in decoded(text, best[0]) for text in texts):
+        raise InputError("unreadable", source, value=" / ".join(_CHOICES))
     if best[1] - second[1] < _AHEAD:
         near = [name for name, weight in ranked if best[1] - weight < _AHEAD]
         choices = tuple(f"{_NAMES.get(n, n)}: {sample(texts, n)}" for n in near)
