@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from gridward.errors import InputError, NotFoundError
-from gridward.files import read_features, write_features
+from gridward.files import read_features
 
 
 def villages(crs="EPSG:4326"):
@@ -220,30 +220,3 @@ def test_a_missing_file_is_named(tmp_path):
         read_features(tmp_path / "a.geojson")
 
     assert caught.value.thing == "file"
-
-
-@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg"])
-def test_what_is_written_is_read_again(tmp_path, name):
-    write_features(tmp_path / name, villages().to_crs(4547))
-
-    read = read_features(tmp_path / name)
-
-    assert read["名称"].tolist() == ["大同村", "福星里"]
-    assert read.crs == ("EPSG:4326" if name == "a.geojson" else "EPSG:4547")
-    assert (
-        read.to_crs(4326)
-        .geometry.iloc[0]
-        .equals_exact(villages().geometry.iloc[0].normalize(), tolerance=1e-6, normalize=True)
-    )
-
-
-def test_a_failed_write_leaves_the_earlier_file(tmp_path):
-    path = tmp_path / "a.gpkg"
-    write_features(path, villages())
-    before = path.read_bytes()
-
-    with pytest.raises(NotImplementedError):
-        write_features(path, villages().assign(imaginary=[1j, 2j]))
-
-    assert path.read_bytes() == before
-    assert [part.name for part in tmp_path.iterdir()] == ["a.gpkg"]

@@ -2,14 +2,11 @@
 
 import datetime as dt
 
-import pandas as pd
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gridward.errors import BadRowsError, InputError, NotFoundError
-from gridward.files import read_features, read_table, write_table
+from gridward.files import read_features, read_table
 from gridward.files.streams import open_source
 
 CHINESE = "代码,名称,责任单位\r\n0101,大同社区,街道办\r\n"
@@ -147,46 +144,6 @@ def test_a_column_without_a_name_is_kept_if_it_holds_something(tmp_path):
     path = saved(tmp_path, "code,,name,\r\nA1,x,甲,\r\n")
 
     assert read_table(path).columns.tolist() == ["code", "#2", "name"]
-
-
-def test_what_a_spreadsheet_would_run_is_made_harmless(tmp_path):
-    cells = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "-12.5", "+86", "正常", None]
-
-    write_table(tmp_path / "a.csv", pd.DataFrame({"=name": pd.Series(cells, dtype="str")}))
-
-    written = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert written == [
-        "'=name", "'=1+1", "'+cmd", "'-2+3", "'@SUM(A1)", "'\t=1", "-12.5", "+86", "正常", '""',
-    ]  # fmt: skip
-
-
-def test_a_written_table_starts_with_the_mark_that_excel_needs(tmp_path):
-    write_table(tmp_path / "a.csv", pd.DataFrame({"名称": ["甲"], "m2": [-1.5]}))
-
-    assert (tmp_path / "a.csv").read_bytes() == "\ufeff名称,m2\r\n甲,-1.5\r\n".encode()
-
-
-def test_a_table_that_cannot_be_written_leaves_nothing_behind(tmp_path):
-    with pytest.raises(InputError) as caught:
-        write_table(tmp_path / "not there" / "a.csv", pd.DataFrame({"a": [1]}))
-
-    assert caught.value.problem == "not_writable"
-    assert list(tmp_path.iterdir()) == []
-
-
-_WORD = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cf")),
-    min_size=1,
-).filter(lambda word: not word.startswith(("=", "+", "-", "@")))
-
-
-@settings(max_examples=50)
-@given(words=st.lists(_WORD, min_size=1))
-def test_words_come_back_as_they_were_written(words, tmp_path_factory):
-    path = tmp_path_factory.mktemp("words") / "a.csv"
-    write_table(path, pd.DataFrame({"word": pd.Series(words, dtype="str")}))
-
-    assert read_table(path)["word"].tolist() == words
 
 
 @pytest.mark.parametrize(

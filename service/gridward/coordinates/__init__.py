@@ -2,6 +2,7 @@
 
 from gridward.coordinates.datums import (
     DATUMS,
+    OFFSET,
     Datum,
     crs_of,
     datum_name,
@@ -9,19 +10,24 @@ from gridward.coordinates.datums import (
     to_wgs84,
 )
 from gridward.coordinates.limits import on_earth, swapped
+from gridward.coordinates.marks import crs_in_file, datum_title, stated_datum
 from gridward.coordinates.measuring import areas_m2, lengths_m
 from gridward.coordinates.metric import metric_crs_at
 
 __all__ = [
     "DATUMS",
+    "OFFSET",
     "Datum",
     "areas_m2",
+    "crs_in_file",
     "crs_of",
     "datum_name",
+    "datum_title",
     "from_wgs84",
     "lengths_m",
     "metric_crs_at",
     "on_earth",
+    "stated_datum",
     "swapped",
     "to_wgs84",
 ]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Pair = tuple[Floats, Floats]
 
 DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+OFFSET = ("gcj02", "bd09")
 SWAPPED = "-swapped"
 """The end of the name of a datum whose latitude or northing stands first."""
 
@@ -87,13 +88,15 @@ class Datum:
 
     @classmethod
     def of_crs(cls, crs: CRS, *, transformation: str | None = None) -> Datum:
-        """Return the datum of a system that a file names.
+        """Return the datum of a system that a file names; one called GCJ-02 or BD-09 is that.
 
         Raises
         ------
         InputError
             ``needs_parameters``, ``bad_transformation``, as ``named``.
         """
+        if (marked := datum_name(crs.name)) in _FORMULAS:
+            return cls(marked, None)
         authority = crs.to_authority()
         name = crs.name if authority is None else ":".join(authority)
         wgs84 = crs.equals(CRS.from_epsg(_WGS84), ignore_axis_order=True)

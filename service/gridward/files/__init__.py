@@ -2,20 +2,17 @@
 
 from gridward.files.columns import Column, recognise, wanted
 from gridward.files.encodings import evidence_of
-from gridward.files.features import (
-    FEATURE_FORMATS,
-    features_as_they_are,
-    read_features,
-    write_features,
-)
+from gridward.files.features import FEATURE_FORMATS, features_as_they_are, read_features
 from gridward.files.inputs import readable
 from gridward.files.outputs import write_text
-from gridward.files.tables import TABLE_FORMATS, is_table, read_table, write_table
+from gridward.files.tables import TABLE_FORMATS, is_table, read_table
 from gridward.files.texts import as_table
+from gridward.files.writing import WRITTEN_FORMATS, write_file
 
 __all__ = [
     "FEATURE_FORMATS",
     "TABLE_FORMATS",
+    "WRITTEN_FORMATS",
     "Column",
     "as_table",
     "evidence_of",
@@ -26,7 +23,6 @@ __all__ = [
     "readable",
     "recognise",
     "wanted",
-    "write_features",
-    "write_table",
+    "write_file",
     "write_text",
 ]

@@ -15,10 +15,13 @@ import struct
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from gridward.coordinates import OFFSET, Datum, crs_in_file, datum_name
 from gridward.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pyproj import CRS
 
 _JSON = frozenset({".geojson", ".json"})
 _LINES = frozenset({".geojsonl", ".geojsons", ".ndjson"})
@@ -30,6 +33,7 @@ _FIRST_BYTES = {
 _POINTS_ELSEWHERE = b"<OGR"  # how GDAL's descriptions of other sources begin
 _HEAD = 1 << 20  # far more than GDAL looks at when it chooses
 _TAIL = 1 << 12
+_DATUM_MEMBER = re.compile(rb'"datum"\s*:\s*"([^"]*)"')
 _TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
 _SHP_WORDS = struct.Struct(">24xI")
 _SQLITE_PAGES = struct.Struct(">16xH6xI4xI60xI")
@@ -87,6 +91,20 @@ def check_content(path: Path, *, source: str | None = None) -> None:
         raise InputError("truncated", source=source, value=size)
     if suffix == ".gpkg":
         _check_views(path, source)
+
+
+def offset_system(path: Path) -> CRS | None:
+    """Return the system of a GeoJSON that says before its features that it is offset.
+
+    RFC 7946 has no place for it: ``"datum": "GCJ-02"`` is a member of this program's own.
+    """
+    if path.suffix.lower() not in _JSON:
+        return None
+    with path.open("rb") as content:
+        head = content.read(_HEAD).partition(b'"features"')[0]
+    found = _DATUM_MEMBER.search(head)
+    said = "" if found is None else datum_name(found[1].decode(errors="replace"))
+    return crs_in_file(Datum.named(said)) if said in OFFSET else None
 
 
 def _stated_bytes(head: bytes, suffix: str) -> int:

@@ -1,4 +1,4 @@
-"""Read features of any common format in their own CRS, and write them.
+"""Read features of any common format in their own CRS.
 
 Rows are numbered as a spreadsheet would show the file's attribute table: the names of
 the columns are row 1, the first feature is row 2. FlatGeobuf keeps no order, so there
@@ -16,12 +16,11 @@ import shapely
 from gridward.coordinates import on_earth
 from gridward.errors import InputError, NotFoundError
 from gridward.files.archives import unpacked
-from gridward.files.contents import check_content, gdal_name, is_topology
+from gridward.files.contents import check_content, gdal_name, is_topology, offset_system
 from gridward.files.gdal import CANNOT_READ, gdal_options, quietly
 from gridward.files.geoparquet import read_geoparquet
 from gridward.files.inputs import readable
 from gridward.files.markup import safe_xml
-from gridward.files.outputs import written
 from gridward.files.shapefiles import read_shapefile
 from gridward.files.tables import TABLE_FORMATS, is_table, read_table
 from gridward.files.topology import check_topology
@@ -41,7 +40,6 @@ _ARROW = frozenset({".parquet", ".geoparquet"})
 _PACKED = frozenset({".zip", ".kmz"})
 _COMPANIONS = frozenset({".shx", ".dbf", ".prj", ".cpg"})
 FEATURE_FORMATS = _PLAIN | _ARROW | _PACKED
-_DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 _MOST_VERTICES = 2_000_000  # of one shape; the most that a real one has is a tenth of it
 
 
@@ -105,36 +103,11 @@ def features_as_they_are(
         raise InputError("empty_file", source=path.name)
     if frame.geometry.name != "geometry":
         frame = frame.rename_geometry("geometry")
+    if (offset := offset_system(path)) is not None:
+        frame = frame.set_crs(offset, allow_override=True)
     numbered = frame.set_axis(range(2, len(frame) + 2), axis="index")
     _check_vertices(numbered, path.name)
     return numbered
-
-
-def write_features(path: Path, frame: gpd.GeoDataFrame) -> None:
-    """Write features as GeoJSON or GeoPackage, told by the ending.
-
-    Parameters
-    ----------
-    path
-        ``.geojson``, ``.json`` or ``.gpkg``; an earlier file is replaced at the end.
-    frame
-        With a CRS. GeoJSON is always WGS 84 longitude, latitude (RFC 7946), so there
-        the coordinates are transformed. The index is not written.
-
-    Raises
-    ------
-    InputError
-        ``unknown_format`` for another ending, ``not_writable``.
-    """
-    driver = _DRIVERS.get(path.suffix.lower())
-    if driver is None:
-        raise InputError("unknown_format", value=path.suffix, choices=tuple(_DRIVERS))
-    mapped = frame.to_crs(WGS84) if driver == "GeoJSON" else frame
-    options = {"RFC7946": "YES"} if driver == "GeoJSON" else {}
-    with written(path) as draft:
-        pyogrio.write_dataframe(
-            mapped.reset_index(drop=True), draft, layer=path.stem, driver=driver, **options
-        )
 
 
 def _frame_of(path: Path, source: str, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from gridward.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Path]:
+def written(path: Path, companions: Sequence[str] = ()) -> Iterator[Path]:
     """Yield the path of a draft beside the target, which takes its place at the end.
 
     The draft has the target's name, in a folder of its own, because formats look at
@@ -24,6 +24,9 @@ def written(path: Path) -> Iterator[Path]:
     ----------
     path
         The target; its folder must be there. An earlier file is replaced.
+    companions
+        Endings of files beside it that are parts of it (a shapefile's). They take their
+        places just before it; one of an earlier file that has no new one is removed.
 
     Raises
     ------
@@ -34,6 +37,13 @@ def written(path: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
             draft = Path(folder, path.name)
             yield draft
+            for ending in companions:
+                part = draft.with_suffix(ending)
+                beside = path.with_suffix(ending)
+                if part.exists():
+                    part.replace(beside)
+                else:
+                    beside.unlink(missing_ok=True)
             draft.replace(path)
     except OSError as error:
         raise InputError("not_writable", value=str(path)) from error

@@ -1,4 +1,4 @@
-"""Read tables as text, with the row numbers that a spreadsheet shows, and write them.
+"""Read tables as text, with the row numbers that a spreadsheet shows.
 
 Every cell stays text until ``values`` makes a number of it, so that a code such as
 ``0101`` keeps its nought and a bad cell can be named by its row.
@@ -6,20 +6,16 @@ Every cell stays text until ``values`` makes a number of it, so that a code such
 
 from __future__ import annotations
 
-import codecs
 import csv
 import itertools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 import pandas as pd
-import pyarrow as pa
 
 from gridward.errors import InputError, NotFoundError
 from gridward.files.encodings import as_evidence
 from gridward.files.inputs import readable
-from gridward.files.lines import csv_header, csv_lines
-from gridward.files.outputs import written
 from gridward.files.rows import table_of
 from gridward.files.shapefiles import open_dbf
 from gridward.files.text_files import encoding_of_file
@@ -89,32 +85,6 @@ def read_table(
         found = encoding_of_file(path, encoding)
         rows = [row for row in _text_rows(path, found) if any(row[1])]
     return as_evidence(table_of(rows, source=path.name), found)
-
-
-def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write a frame's columns as CSV that a spreadsheet opens rightly and harmlessly.
-
-    UTF-8 with a mark, so that Chinese shows in Excel.
-
-    Parameters
-    ----------
-    path
-        ``.csv``; an earlier file is replaced at the end.
-    frame
-        n rows; the index is not written.
-
-    Raises
-    ------
-    InputError
-        ``unknown_format`` for another ending, ``not_writable``.
-    """
-    if path.suffix.lower() != ".csv":
-        raise InputError("unknown_format", value=path.suffix, choices=(".csv",))
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    with written(path) as draft, draft.open("wb") as text:
-        text.write(codecs.BOM_UTF8 + csv_header(table.column_names))
-        for batch in table.to_batches():
-            text.write(csv_lines(batch))
 
 
 @contextmanager

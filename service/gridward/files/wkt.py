@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
+from gridward.coordinates import Datum, crs_in_file, stated_datum
 from gridward.errors import InputError
-from gridward.frames import WGS84, plain_values
+from gridward.frames import plain_values
 from gridward.registry import plain_word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
+    from pyproj import CRS
 
 _NAMES = frozenset(
     {
@@ -65,7 +69,9 @@ def shapes_of(table: pd.DataFrame, *, source: str) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        n rows, same index, the other columns; in the CRS that the texts name, else WGS 84.
+        n rows, same index, the other columns; in the CRS that the texts name, or the column
+        in brackets, else WGS 84. What goes on in columns called the same and a number (`` 2``)
+        is one text.
         A shape that cannot be read is missing.
 
     Raises
@@ -76,8 +82,17 @@ def shapes_of(table: pd.DataFrame, *, source: str) -> gpd.GeoDataFrame:
     name = wkt_column(table)
     if name is None:
         raise InputError("no_shapes", source=source)
-    found = table[name].str.extract(_SHAPE)[0].dropna().unique()
-    text = table[name].str.replace(r"^\s*SRID=\d+;", "", regex=True, case=False)
+    parts = [one for one in table.columns if re.fullmatch(rf"{re.escape(name)} \d+", str(one))]
+    whole = table[name].str.cat(table[parts], na_rep="") if parts else table[name]
+    codes = table[name].str.extract(_SHAPE)[0].dropna().unique().tolist()
+    text = whole.str.replace(r"^\s*SRID=\d+;", "", regex=True, case=False)
     shapes = shapely.from_wkt(plain_values(text), on_invalid="ignore")
-    crs = f"EPSG:{found[0]}" if len(found) == 1 else WGS84
-    return gpd.GeoDataFrame(table.drop(columns=name), geometry=shapes, crs=crs)
+    return gpd.GeoDataFrame(
+        table.drop(columns=[name, *parts]), geometry=shapes, crs=_system(name, codes)
+    )
+
+
+def _system(name: str, codes: Sequence[str]) -> CRS:
+    """Return the system that the texts name, or the column in brackets; else WGS 84."""
+    stated = f"EPSG:{codes[0]}" if len(codes) == 1 else stated_datum(name)
+    return crs_in_file(Datum.named(stated or "wgs84"))

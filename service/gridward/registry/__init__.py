@@ -10,7 +10,14 @@ from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
-from gridward.registry.vocabulary import NAME_COLUMN, RESERVED_LAYERS, ROLES, STATUSES, UNIT_KINDS
+from gridward.registry.vocabulary import (
+    NAME_COLUMN,
+    RESERVED_LAYERS,
+    ROLES,
+    STATUSES,
+    UNIT_KINDS,
+    words_of,
+)
 from gridward.registry.words import plain_word
 
 __all__ = [
@@ -38,4 +45,5 @@ __all__ = [
     "units",
     "visits",
     "with_cycle",
+    "words_of",
 ]

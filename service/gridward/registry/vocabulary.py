@@ -1,9 +1,11 @@
 """Name the roles, kinds and statuses that records may carry, and the words for them."""
 
+from __future__ import annotations
+
 TERRITORY = "territory"  # 属地: answers for all that nobody else answers for
 CONTRACTOR = "contractor"  # 包联
 LEAD = "lead"  # 牵头
-ROLE_WORDS = {
+ROLE_WORDS: dict[str, tuple[str, ...]] = {
     TERRITORY: ("属地", "屬地", "属地单位", "屬地單位", "属地责任", "屬地責任"),
     CONTRACTOR: ("包联", "包聯", "包联单位", "包聯單位", "包干", "包幹", "包保"),
     LEAD: ("牵头", "牽頭", "牵头单位", "牽頭單位", "主办", "主辦"),
@@ -17,7 +19,7 @@ ROLE_WORDS = {
 }
 ROLES = tuple(ROLE_WORDS)
 SHARED_ROLES = ("helper", "supervisor")  # several units may hold them at once
-KIND_WORDS = {
+KIND_WORDS: dict[str, tuple[str, ...]] = {
     "department": ("部门", "部門"),
     "office": ("办公室", "辦公室"),
     "committee": ("委员会", "委員會"),
@@ -25,12 +27,17 @@ KIND_WORDS = {
     "post": ("岗位", "崗位"),
 }
 UNIT_KINDS = tuple(KIND_WORDS)
-STATUS_WORDS = {
+STATUS_WORDS: dict[str, tuple[str, ...]] = {
     "active": ("在用", "正常"),
     "awaiting_demolition": ("待拆迁", "待拆遷"),
     "uninhabited": ("无人居住", "無人居住"),
 }
 STATUSES = tuple(STATUS_WORDS)
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "role": ROLE_WORDS,
+    "kind": KIND_WORDS,
+    "status": STATUS_WORDS,
+}
 
 # Columns that a located file or an exported layer has beside its layers.
 RESERVED_LAYERS = frozenset(
@@ -38,3 +45,8 @@ RESERVED_LAYERS = frozenset(
     | {"reason", "status", "territory"}
 )
 NAME_COLUMN = "{layer}_name"  # what a located file calls the names of a layer's areas
+
+
+def words_of(column: str) -> dict[str, str]:
+    """Return the Chinese word for each of our own in a column ``role``, ``kind`` or ``status``."""
+    return {ours: others[0] for ours, others in _WORDS[column].items()}

@@ -3,12 +3,15 @@
 from gridward.workspace.answers import ImportReport, Nearest, Owner, WhoAnswer
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
 from gridward.workspace.door import day_of
+from gridward.workspace.exports import EXPORTED, ExportReport
 from gridward.workspace.lifecycle import create_workspace, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.workspace import Workspace
 
 __all__ = [
     "DEMO_STEPS",
+    "EXPORTED",
+    "ExportReport",
     "ImportReport",
     "LocateProgress",
     "LocateReport",

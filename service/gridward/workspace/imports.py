@@ -108,7 +108,9 @@ class Imports(Questions):
         else:
             lines_accuracy_m = length_m(lines_accuracy_m, "--lines-accuracy")
         features = features_as_they_are(file, layer=source_layer, encoding=encoding)
-        taken = datum_of(features, self._said(datum), source=file.name)
+        taken = datum_of(
+            features, self._said(datum), source=file.name, offset_ground=state.offset_ground
+        )
         table, mapping = _recognised(as_table(features), "areas", columns, file)
         if overlay and parent_layer is None:  # it lies across the tree, whatever the file says
             table = table.drop(columns="parent_code", errors="ignore")
@@ -334,6 +336,7 @@ class Imports(Questions):
             datum=self._said(datum),
             encoding=encoding,
             keep=keep_unplaced,
+            offset_ground=self.state().offset_ground,
         )
         frame = check(placed)
 

@@ -15,7 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 import gridward
-from gridward.coordinates import Datum
+from gridward.coordinates import Datum, stated_datum
 from gridward.errors import BadRowsError, InputError
 from gridward.files import recognise, wanted
 from gridward.files.streams import (
@@ -167,10 +167,11 @@ class LocatedFiles(Questions):
             given = {"longitude": x, "latitude": y}
             fields = wanted(("longitude", "latitude"))
             columns = recognise(source.schema.names, fields, given, source=source.name)
-            taken = datum or self.state().datum("wgs84")
+            stated = stated_datum(columns["longitude"]) or "wgs84"
+            taken = datum or self.state().datum(stated)
             places = ColumnPlaces(columns["longitude"], columns["latitude"], taken)
         else:
-            places = ShapePlaces(source.geometry, _datum_of(source, datum))
+            places = ShapePlaces(source.geometry, self.state().datum(_datum_of(source, datum)))
         return Batch(
             places=places,
             annotations=annotations_of(self.state(), at),

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gridward import mapping
-from gridward.files import (
-    is_table,
-    write_features,
-    write_table,
-    write_text,
-)
+from gridward.files import is_table, write_file, write_text
 from gridward.workspace.door import day_of
 from gridward.workspace.questions import Questions, units_of_areas
 
@@ -70,18 +65,16 @@ class Outputs(Questions):
         write_text(self.target(path), page)
 
     def write_gaps(self, statement: Statement, path: PathLike) -> None:
-        """Write every gap with its shape, as GeoJSON or GeoPackage, or as a CSV without it.
+        """Write every gap with its shape, or as a table without it.
 
         Raises
         ------
         InputError
-            If the ending is none of these or the file cannot be written.
+            If nothing is written with such an ending, or the file cannot be written.
         """
         file = self.target(path)
-        if is_table(file):
-            write_table(file, pd.DataFrame(statement.gaps.drop(columns="geometry")))
-        else:
-            write_features(file, statement.gaps)
+        gaps = statement.gaps
+        write_file(file, pd.DataFrame(gaps.drop(columns="geometry")) if is_table(file) else gaps)
 
 
 def _unit_name(state: State, code: str, language: Catalogue) -> str:

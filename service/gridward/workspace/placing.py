@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from gridward import registry
-from gridward.coordinates import Datum
+from gridward.coordinates import Datum, stated_datum
 from gridward.files import (
     FEATURE_FORMATS,
     TABLE_FORMATS,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from gridward.errors import InputError
 
@@ -68,6 +69,7 @@ def place_rows(
     datum: Datum | None,
     encoding: str | None,
     keep: bool,
+    offset_ground: BaseGeometry | None = None,
 ) -> Placed:
     """Return the rows of a file of points or visits with their places.
 
@@ -82,11 +84,13 @@ def place_rows(
     columns
         Our field to the file's column, where it is not recognised by its name.
     datum
-        What the coordinates are in; WGS 84 for tables, the file's own word otherwise.
+        What the coordinates are in; what the file says, and WGS 84 for a table that says nothing.
     encoding
         Of the file's text; by evidence unless given.
     keep
         Whether rows without a place are listed instead of refusing the file.
+    offset_ground
+        Where GCJ-02 and BD-09 are offset, for a file that says that it is in them.
 
     Raises
     ------
@@ -99,7 +103,14 @@ def place_rows(
     with readable(file, TABLE_FORMATS | FEATURE_FORMATS):
         read = _table_rows if is_table(file) else _feature_rows
     whole, mapping, shapes, taken = read(
-        file, kind, bad, layer=layer, columns=columns, datum=datum, encoding=encoding
+        file,
+        kind,
+        bad,
+        layer=layer,
+        columns=columns,
+        datum=datum,
+        encoding=encoding,
+        offset_ground=offset_ground,
     )
     if not keep:
         bad.raise_if_any()
@@ -119,13 +130,15 @@ def _table_rows(
     columns: Mapping[str, str],
     datum: Datum | None,
     encoding: str | None,
+    offset_ground: BaseGeometry | None,
 ) -> _Rows:
     required, optional = registry.FIELDS[kind]
     whole = read_table(file, sheet=layer, encoding=encoding)
     fields = wanted([*required, "longitude", "latitude"], optional)
     mapping = recognise(whole.columns, fields, columns, source=file.name)
     x, y = whole[mapping["longitude"]], whole[mapping["latitude"]]
-    taken = datum or Datum.named("wgs84")
+    stated = stated_datum(mapping["longitude"]) or "wgs84"
+    taken = datum or Datum.named(stated, offset_ground=offset_ground)
     return _Rows(whole, mapping, points_from_text(x, y, datum=taken, bad=bad), taken)
 
 
@@ -138,10 +151,14 @@ def _feature_rows(
     columns: Mapping[str, str],
     datum: Datum | None,
     encoding: str | None,
+    offset_ground: BaseGeometry | None,
 ) -> _Rows:
     fields = wanted(*registry.FIELDS[kind])
     features = features_as_they_are(file, layer=layer, encoding=encoding)
-    whole, taken = as_table(features), datum_of(features, datum, source=file.name)
+    whole, taken = (
+        as_table(features),
+        datum_of(features, datum, source=file.name, offset_ground=offset_ground),
+    )
     mapping = recognise(whole.columns, fields, columns, source=file.name)
     shapes = in_wgs84(features, taken)
     return _Rows(whole, mapping, only_points(shapes, bad=bad), taken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from gridward.registry import values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from gridward.locating import Locator
     from gridward.registry import BadRows
@@ -41,7 +43,13 @@ def in_wgs84(features: gpd.GeoDataFrame, datum: Datum) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapes, index=features.index, crs=WGS84)
 
 
-def datum_of(features: gpd.GeoDataFrame, datum: Datum | None, *, source: str) -> Datum:
+def datum_of(
+    features: gpd.GeoDataFrame,
+    datum: Datum | None,
+    *,
+    source: str,
+    offset_ground: BaseGeometry | None = None,
+) -> Datum:
     """Return what the coordinates of features are taken as: the user's word, else the file's.
 
     Parameters
@@ -52,6 +60,8 @@ def datum_of(features: gpd.GeoDataFrame, datum: Datum | None, *, source: str) ->
         What the user says; it counts for more than the file's own CRS.
     source
         The file's name, for errors.
+    offset_ground
+        Where GCJ-02 and BD-09 are offset, for a file that says that it is in them.
 
     Raises
     ------
@@ -62,7 +72,7 @@ def datum_of(features: gpd.GeoDataFrame, datum: Datum | None, *, source: str) ->
     if datum is None:
         if features.crs is None:
             raise InputError("no_crs", source=source)
-        return Datum.of_crs(features.crs)
+        return replace(Datum.of_crs(features.crs), offset_ground=offset_ground)
     if datum.crs is None and features.crs is not None and features.crs.is_projected:
         raise InputError("needs_degrees", source, field="--datum", value=features.crs.name)
     return datum

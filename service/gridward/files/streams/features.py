@@ -20,7 +20,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from gridward.errors import InputError
-from gridward.files.contents import check_content, gdal_name
+from gridward.files.contents import check_content, gdal_name, offset_system
 from gridward.files.features import features_as_they_are, only_layer
 from gridward.files.gdal import CANNOT_READ, gdal_options, quietly
 from gridward.files.lines import as_text
@@ -62,7 +62,7 @@ class FeatureSource:
             self._layer = only_layer(self._file, layer, self.name)
             facts = pyogrio.read_info(self._file, layer=self._layer)
         self._rows: int | None = facts["features"] if facts["features"] > 0 else None
-        self.crs: object = facts["crs"]
+        self.crs: object = offset_system(path) or facts["crs"]
         with self._opened(0) as (found, batches):
             self._found = found
             names = [name for name in batches.schema.names if name != found]

@@ -22,7 +22,7 @@ from gridward.files.streams.kept import decode, encode
 from gridward.files.workbooks import WORKBOOKS, workbook_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
 ENDINGS = WORKBOOKS
@@ -72,25 +72,50 @@ class WorkbookWriter:
         InputError
             ``bad_value`` for a text that is longer than a cell may be.
         """
-        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        self.check(batch)
+        return encode(batch)
+
+    def check(self, rows: pa.RecordBatch | pa.Table) -> None:
+        """Make sure that every text fits into a cell.
+
+        Raises
+        ------
+        InputError
+            ``bad_value`` for a text that is longer than a cell may be.
+        """
+        for name, column in zip(rows.schema.names, rows.columns, strict=True):
             longest = pc.max(pc.utf8_length(as_text(column))).as_py() or 0
             if longest > _LONGEST_TEXT:
                 raise InputError("bad_value", field=name, value=longest)
-        return encode(batch)
 
     def join(self, parts: Sequence[Path], draft: Path, schema: pa.Schema) -> None:
         """Write names and rows."""
-        with xlsxwriter.Workbook(str(draft), {"constant_memory": True}) as book:
-            book.set_properties({"created": _A_DAY})
-            sheet = book.add_worksheet()
-            for place, name in enumerate(schema.names):
-                sheet.write_string(0, place, name)
-            number = 0
-            for batch in decode(parts):
-                columns = [_cells(column) for column in batch.columns]
-                for cells in zip(*columns, strict=True):
-                    number += 1
-                    _write_row(sheet, number, cells)
+        write_workbook(draft, schema.names, decode(parts))
+
+
+def write_workbook(draft: Path, names: Sequence[str], batches: Iterable[pa.RecordBatch]) -> None:
+    """Write one sheet: names, then rows; numbers as numbers, all else as text.
+
+    Parameters
+    ----------
+    draft
+        ``.xlsx``.
+    names
+        Of the columns.
+    batches
+        Of as many columns; every text fits into a cell.
+    """
+    with xlsxwriter.Workbook(str(draft), {"constant_memory": True}) as book:
+        book.set_properties({"created": _A_DAY})
+        sheet = book.add_worksheet()
+        for place, name in enumerate(names):
+            sheet.write_string(0, place, name)
+        number = 0
+        for batch in batches:
+            columns = [_cells(column) for column in batch.columns]
+            for cells in zip(*columns, strict=True):
+                number += 1
+                _write_row(sheet, number, cells)
 
 
 def _cells(column: pa.Array) -> list[float | bool | str | None]:

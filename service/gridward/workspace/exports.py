@@ -1,0 +1,155 @@
+"""Hand a layer, a list or a result over as a file that other programs and offices open.
+
+What is exported can be imported again: the headers are names that a field goes by, roles,
+kinds and statuses are words that are understood, codes stay text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from gridward.errors import NotFoundError
+from gridward.files import write_file
+from gridward.frames import WGS84
+from gridward.registry import in_force, nearest, words_of
+from gridward.workspace.door import day_of
+from gridward.workspace.questions import Questions
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from gridward.coordinates import Datum
+    from gridward.language import Catalogue
+    from gridward.store import Records
+
+    PathLike = str | os.PathLike[str]
+
+_GAPS = "gaps"
+_PLACE = ("longitude", "latitude", "x", "y")  # what a table has for a point
+_SAID = ("kind", "role", "status")  # columns of our own words
+EXPORTED = (
+    *("units", "matters", "responsibilities", "points", "visits"),
+    *("unplaced", "mandate", "excused", _GAPS),
+)
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What was written where, in which datum and under which headers."""
+
+    what: str
+    output: str
+    rows: int
+    datum: str | None  # none for records without a place
+    columns: dict[str, str]  # our field -> the file's column
+
+    @property
+    def is_offset(self) -> bool:
+        """Return whether the coordinates are those of a web map, not of the ground."""
+        return self.datum in ("gcj02", "bd09")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report for JSON."""
+        return dict(vars(self))
+
+
+class Exports(Questions):
+    """The files that a workspace hands over."""
+
+    def export(
+        self,
+        what: str,
+        path: PathLike,
+        *,
+        datum: str | Datum | None = None,
+        language: Catalogue | None = None,
+        encoding: str | None = None,
+        at: str | None = None,
+    ) -> ExportReport:
+        """Write a layer's areas, or a list, or a result, in the format of the path's ending.
+
+        Parameters
+        ----------
+        what
+            A layer, or one of ``EXPORTED``.
+        path
+            The file; its ending is one of ``files.WRITTEN_FORMATS``. What lies there is
+            replaced.
+        datum
+            Of the file's coordinates; WGS 84 unless given.
+        language
+            Of the headers, and of roles, kinds and statuses; our own names unless given.
+        encoding
+            Of a CSV, TSV or shapefile; UTF-8 unless given.
+        at
+            ISO date: only the areas and responsibilities in force then, and the gaps of
+            that day; unless given, those of every day, and the gaps of today.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such layer or list.
+        InputError
+            If the date cannot be used, or as ``files.write_file``.
+        """
+        taken, file = self.state().datum(datum or "wgs84"), self.target(path)
+        frame = self._asked(what, at)
+        headers = {}
+        if language is not None:
+            columns = [name for name in frame.columns if name != "geometry"]
+            headers = {name: language(f"header.{name}") for name in (*columns, *_PLACE)}
+            frame = _spoken(what, frame, language)
+        mapped = isinstance(frame, gpd.GeoDataFrame)
+        names = write_file(
+            file,
+            frame,
+            datum=taken,
+            headers=headers,
+            encoding=encoding,
+        )
+        return ExportReport(what, str(path), len(frame), taken.name if mapped else None, names)
+
+    def _asked(self, what: str, at: str | None) -> pd.DataFrame:
+        state = self.state()
+        if what in state.layer_names:
+            areas: pd.DataFrame = self.areas(what, at=None if at is None else day_of(at))
+            return areas.drop(columns="layer")
+        if what == _GAPS:
+            gaps: pd.DataFrame = self.coverage(at).gaps
+            return gaps
+        if what not in EXPORTED:
+            known = (*state.layer_names, *EXPORTED)
+            raise NotFoundError("layer", what, nearest(what, known))
+        with self._store.reading() as records:
+            frame = _records(records, what)
+        dated = at is not None and "valid_to" in frame.columns
+        return in_force(frame, day_of(at)) if dated else frame
+
+
+def _records(records: Records, what: str) -> pd.DataFrame:
+    read: Callable[[], pd.DataFrame] = getattr(records, what)
+    frame: pd.DataFrame = _ground(records) if what == "mandate" else read()
+    return frame.drop(columns="record") if what == "responsibilities" else frame
+
+
+def _ground(records: Records) -> gpd.GeoDataFrame:
+    ground = records.mandate()
+    shapes = [] if ground is None else [ground]
+    names = pd.Series([None] * len(shapes), dtype="str")
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=WGS84)
+
+
+def _spoken(what: str, frame: pd.DataFrame, language: Catalogue) -> pd.DataFrame:
+    """Return a frame whose roles, kinds and statuses are words of a language."""
+    if language.language == "en":  # our own words are English
+        return frame
+    said = {name: words_of(name) for name in _SAID if name in frame}
+    if what == _GAPS:
+        said["kind"] = {one: language(f"kind.{one}") for one in frame["kind"].unique()}
+    spoken = {name: frame[name].map(words, na_action="ignore") for name, words in said.items()}
+    return frame.assign(**{name: column.astype("str") for name, column in spoken.items()})
