@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from pyproj import Geod
 
 from gridward.locating import measure
@@ -77,17 +76,12 @@ def _rank(candidate: Candidate) -> tuple[bool, float, str]:
 
 
 def _distance_m(layer: Layer, row: int, x: float, y: float) -> float:
-    rings = layer.rings
-    arc_m, foot_x, foot_y = measure.border_m(rings.corners, rings.rings, *rings.span(row), x, y)
+    arc_m, foot_x, foot_y = measure.border_m(*layer.outlines, row, x, y)
     if arc_m > _ARCS_UP_TO_M:
         return float(_GEOD.inv(x, y, foot_x, foot_y)[2])
     return float(arc_m)
 
 
 def _share(layer: Layer, row: int, x: float, y: float, *, radius_m: float) -> float:
-    rings = layer.rings
-    first, last = rings.span(row)
-    signed = np.abs(measure.circle_m2(rings.corners, rings.rings, first, last, x, y, radius_m))
-    shells = rings.parts[rings.areas[row] : rings.areas[row + 1]] - first
-    covered = 2 * signed[shells].sum() - signed.sum()
-    return float(np.clip(covered / (math.pi * radius_m**2), 0.0, 1.0))
+    covered_m2 = measure.circle_m2(*layer.outlines, row, x, y, radius_m)
+    return min(max(covered_m2 / (math.pi * radius_m**2), 0.0), 1.0)

@@ -5,9 +5,11 @@ The machine code is kept beside the source, so that only the first process waits
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from numba import njit
+from numba.core import types
+from numba.extending import intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,17 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Bytes = NDArray[np.uint8]
     Whole = int | np.int64  # inside a kernel both are one machine word
+
+
+def _pointer(_context: object, _address: object) -> tuple[object, object]:
+    def cast_it(context: Any, builder: Any, signature: Any, args: Any) -> object:  # noqa: ANN401 - numba's
+        return builder.inttoptr(args[0], context.get_value_type(signature.return_type))
+
+    return types.voidptr(types.int64), cast_it
+
+
+pointer = cast("Callable[[Whole], Any]", intrinsic(_pointer))
+"""Returns an address, an int64, as the pointer that ``numba.carray`` takes; only in kernels."""
 
 _Taken = ParamSpec("_Taken")
 _Given = TypeVar("_Given")

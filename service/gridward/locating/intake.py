@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FIRST_ROW = 2  # row 1 of the user's table is its header
 EAST, NORTH = 180.0, 90.0  # the ends of longitude and latitude, degrees
 WIDEST_DEGREES = 180.0  # a wider polygon is one that crosses the antimeridian
+_LONE = (1,)  # the shape of an array of one
 _MANDATE = "mandate"  # of a one-area layer of its own
 _TEXTS = ("name", "name_en", "parent_code")
 
@@ -64,13 +65,11 @@ def lone_point(x: ArrayLike, y: ArrayLike) -> tuple[float, float] | None:
 
     For the sake of speed: what it does not know is left to ``point_arrays``.
     """
-    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
-        if x.shape != (1,) or y.shape != (1,):
-            return None
+    if type(x) is np.ndarray and type(y) is np.ndarray and x.shape == _LONE == y.shape:
         x, y = x.item(), y.item()
     elif isinstance(x, list) and isinstance(y, list) and len(x) == 1 and len(y) == 1:
         x, y = x[0], y[0]
-    if type(x) is float and type(y) is float and abs(x) <= EAST and abs(y) <= NORTH:
+    if type(x) is float and type(y) is float and -EAST <= x <= EAST and -NORTH <= y <= NORTH:
         return x, y
     return None
 

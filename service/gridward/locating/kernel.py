@@ -40,8 +40,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import carray  # type: ignore[attr-defined]
 
-from gridward.locating.compiling import compiled
+from gridward.locating.compiling import compiled, pointer
 from gridward.locating.orient import FILTER, TINY, side, sound
 
 if TYPE_CHECKING:
@@ -363,6 +364,29 @@ def resolve_one(
     px, py = sound(px), sound(py)
     rx, ry = _reference((px - frame[0]) * frame[4], (py - frame[1]) * frame[5], cell, frame)
     return judge(corners, records, at, rx, ry, px, py)[0]
+
+
+def addresses(
+    grid: Ints, leaves: Rows, records: Words, corners: Floats, frame: Floats
+) -> NDArray[np.int64]:
+    """Return where an index lies in memory, for ``resolve_at``; somebody has to keep it.
+
+    Handing five arrays to a kernel takes longer than one look-up.
+    """
+    sizes = (*grid.shape, len(leaves), len(records), len(corners))
+    places = [array.ctypes.data for array in (grid, leaves, records, corners, frame)]
+    return np.array([*places, *sizes], np.int64)
+
+
+@compiled
+def resolve_at(index: Ints, px: float, py: float) -> Whole:
+    """Return the owner's row of one point, or -1, by an index that lies at ``addresses``."""
+    grid = carray(pointer(index[0]), (index[5], index[6]), np.int64)
+    leaves = carray(pointer(index[1]), (index[7],), np.int32)
+    records = carray(pointer(index[2]), (index[8],), np.uint32)
+    corners = carray(pointer(index[3]), (index[9], 2), np.float64)
+    frame = carray(pointer(index[4]), (6,), np.float64)
+    return resolve_one(grid, leaves, records, corners, frame, px, py)
 
 
 @compiled

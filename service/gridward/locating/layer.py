@@ -154,7 +154,7 @@ class Layer:
 
     def owner(self, x: float, y: float) -> int:
         """Return the row of the owner of one sound point, or -1."""
-        return int(kernel.resolve_one(*self._index, x, y))
+        return kernel.resolve_at(self._addresses, x, y)  # type: ignore[return-value] # is an int
 
     def holders(self, x: float, y: float) -> dict[int, bool]:
         """Return every row that holds a point, ascending, and whether it is on its border."""
@@ -168,6 +168,16 @@ class Layer:
             index.grid, index.leaves, index.records, index.frame, x, y, radius_m
         ).tolist()
         return rows
+
+    @cached_property
+    def outlines(self) -> tuple[Floats, Rows, Rows, Rows]:
+        """The arrays of ``rings``, as ``measure`` takes them."""
+        rings = self.rings
+        return rings.corners, rings.rings, rings.parts, rings.areas
+
+    @cached_property
+    def _addresses(self) -> Ints:
+        return kernel.addresses(*self._index)  # which are kept as long as this layer is
 
     @cached_property
     def _index(self) -> tuple[Ints, Rows, Words, Floats, Floats]:

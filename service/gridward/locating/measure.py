@@ -23,9 +23,7 @@ import numpy as np
 from gridward.locating.compiling import compiled
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from gridward.locating.compiling import Floats, Whole
+    from gridward.locating.compiling import Floats, Rows, Whole
 
     Place = tuple[float, float, float]
 
@@ -54,16 +52,16 @@ def _in_space(x: float, y: float) -> Place:
 
 @compiled
 def border_m(
-    corners: Floats, rings: NDArray[np.int32], first: Whole, last: Whole, x: float, y: float
+    corners: Floats, rings: Rows, parts: Rows, areas: Rows, row: Whole, x: float, y: float
 ) -> tuple[float, float, float]:
-    """Return the distance from a point to the nearest border of rings, and its foot.
+    """Return the distance from a point to the nearest border of an area, and its foot.
 
     Parameters
     ----------
-    corners, rings
+    corners, rings, parts, areas
         As in ``rings.Rings``.
-    first, last
-        The rings from first to before last.
+    row
+        The area.
     x, y
         The point, WGS 84 degrees.
 
@@ -76,7 +74,7 @@ def border_m(
     best, foot_x, foot_y = np.inf, x, y
     per_x = _DEGREE_M * math.cos(math.radians(y))
     local = abs(y) < _STEEP_DEGREES
-    for ring in range(first, last):
+    for ring in range(parts[areas[row]], parts[areas[row + 1]]):
         for edge in range(rings[ring], rings[ring + 1] - 1):
             ax, ay = corners[edge, 0], corners[edge, 1]
             bx, by = corners[edge + 1, 0], corners[edge + 1, 1]
@@ -128,37 +126,62 @@ def _chord_2(here: Place, start: Place, end: Place) -> tuple[float, float]:
 @compiled
 def circle_m2(
     corners: Floats,
-    rings: NDArray[np.int32],
-    first: Whole,
-    last: Whole,
+    rings: Rows,
+    parts: Rows,
+    areas: Rows,
+    row: Whole,
     x: float,
     y: float,
     radius_m: float,
-) -> Floats:
-    """Return the signed area of one circle within each ring, metres squared.
+) -> float:
+    """Return how much of a circle an area covers, metres squared.
+
+    Parameters
+    ----------
+    corners, rings, parts, areas, row
+        As ``border_m`` takes them.
+    x, y
+        The middle of the circle, WGS 84 degrees.
+    radius_m
+        Metres.
+    """
+    here = _in_space(x, y)
+    longitude, latitude = math.radians(x), math.radians(y)
+    turn = (math.cos(longitude), math.sin(longitude), math.cos(latitude), math.sin(latitude))
+    covered = 0.0
+    for part in range(areas[row], areas[row + 1]):
+        for ring in range(parts[part], parts[part + 1]):
+            signed = _circle_in_ring_m2(corners, rings[ring], rings[ring + 1], here, turn, radius_m)
+            covered += abs(signed) if ring == parts[part] else -abs(signed)  # the rest are holes
+    return covered
+
+
+@compiled
+def _circle_in_ring_m2(
+    corners: Floats,
+    first: Whole,
+    last: Whole,
+    here: Place,
+    turn: tuple[float, float, float, float],
+    radius_m: float,
+) -> float:
+    """Return the signed area of a circle within one ring.
 
     Sums, edge by edge, the area between edge and centre that the circle contains:
     triangles inside of it, sectors outside.
     """
-    areas_m2 = np.zeros(last - first)
-    here = _in_space(x, y)
-    longitude, latitude = math.radians(x), math.radians(y)
-    turn = (math.cos(longitude), math.sin(longitude), math.cos(latitude), math.sin(latitude))
-    for ring in range(first, last):
-        corner = rings[ring]
-        start = _in_plane(corners[corner, 0], corners[corner, 1], here, turn)
-        total = 0.0
-        for edge in range(corner, rings[ring + 1] - 1):
-            ax, ay = corners[edge, 0], corners[edge, 1]
-            bx, by = corners[edge + 1, 0], corners[edge + 1, 1]
-            pieces = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / _PIECE_DEGREES))
-            for piece in range(pieces):
-                reach = (piece + 1) / pieces
-                end = _in_plane(ax + reach * (bx - ax), ay + reach * (by - ay), here, turn)
-                total += _sector_m2(start[0], start[1], end[0], end[1], radius_m)
-                start = end
-        areas_m2[ring - first] = total
-    return areas_m2
+    start = _in_plane(corners[first, 0], corners[first, 1], here, turn)
+    total = 0.0
+    for edge in range(first, last - 1):
+        ax, ay = corners[edge, 0], corners[edge, 1]
+        bx, by = corners[edge + 1, 0], corners[edge + 1, 1]
+        pieces = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / _PIECE_DEGREES))
+        for piece in range(pieces):
+            reach = (piece + 1) / pieces
+            end = _in_plane(ax + reach * (bx - ax), ay + reach * (by - ay), here, turn)
+            total += _sector_m2(start[0], start[1], end[0], end[1], radius_m)
+            start = end
+    return total
 
 
 @compiled

@@ -43,11 +43,6 @@ class Rings:
         owners[self.rings[1:] - 1] = -1
         return owners
 
-    def span(self, row: int) -> tuple[int, int]:
-        """Return the first ring of an area and the one after its last."""
-        first, last = self.parts[self.areas[row : row + 2]]
-        return int(first), int(last)
-
     def boxes(self) -> NDArray[np.float64]:
         """Return the box of each area, shape (areas, 4): left, bottom, right, top."""
         if not len(self):
