@@ -165,10 +165,12 @@ def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> Areas:
     if geometry.crs is None:
         raise InputError("no_crs")
     shapes = np.asarray(geometry.array, dtype=object)
-    _check_shapes(shapes, columns["code"], trusted=trusted)
+    boxes = shapely.bounds(shapes).reshape(-1, 4)
+    _check_shapes(shapes, boxes, columns["code"], trusted=trusted)
     if geometry.crs != WGS84:
         shapes = np.asarray(geometry.to_crs(WGS84).array, dtype=object)
-    boxes = _checked_boxes(shapes, columns["code"])
+        boxes = shapely.bounds(shapes).reshape(-1, 4)
+    _check_boxes(boxes, columns["code"])
     table = pd.DataFrame(columns)
     layer, names = pd.factorize(table["layer"])
     code = np.asarray(columns["code"], dtype=object)
@@ -195,7 +197,9 @@ def sound_mandate(mandate: BaseGeometry) -> Areas:
     problem = _shape_problems(shapes)[0]
     if problem:
         raise InputError(problem, field="mandate")
-    return Areas(table, shapes, _checked_boxes(shapes, table["code"].array), (_MANDATE,))
+    boxes = shapely.bounds(shapes).reshape(-1, 4)
+    _check_boxes(boxes, table["code"].array)
+    return Areas(table, shapes, boxes, (_MANDATE,))
 
 
 def _numbers(values: ArrayLike, field: str) -> NDArray[np.float64]:
@@ -253,7 +257,17 @@ def _columns(areas: gpd.GeoDataFrame) -> dict[str, ExtensionArray]:
     return columns
 
 
-def _check_shapes(shapes: NDArray[np.object_], codes: ExtensionArray, *, trusted: bool) -> None:
+def _check_shapes(
+    shapes: NDArray[np.object_],
+    boxes: NDArray[np.float64],
+    codes: ExtensionArray,
+    *,
+    trusted: bool,
+) -> None:
+    kinds = shapely.get_type_id(shapes)
+    polygons = ((kinds == GeometryType.POLYGON) | (kinds == GeometryType.MULTIPOLYGON)).all()
+    if trusted and polygons and np.isfinite(boxes).all():  # what is missing or empty has no box
+        return
     problems = _shape_problems(shapes, trusted=trusted)
     bad = np.flatnonzero(problems != "")
     if len(bad):
@@ -282,8 +296,7 @@ def _sound(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     return sound
 
 
-def _checked_boxes(shapes: NDArray[np.object_], codes: ExtensionArray) -> NDArray[np.float64]:
-    boxes: NDArray[np.float64] = shapely.bounds(shapes).reshape(-1, 4)
+def _check_boxes(boxes: NDArray[np.float64], codes: ExtensionArray) -> None:
     left, bottom, right, top = boxes.T
     tests = {
         "not_finite": np.isfinite(boxes).all(axis=1),
@@ -294,4 +307,3 @@ def _checked_boxes(shapes: NDArray[np.object_], codes: ExtensionArray) -> NDArra
         if not passed.all():
             code = codes[int(np.argmin(passed))]
             raise InputError(problem, field="geometry", value=code)
-    return boxes
