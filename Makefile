@@ -45,8 +45,11 @@ type: $(DEV) ## Check types
 contracts: $(DEV) ## Check which room may know which
 	@$(BIN)/lint-imports
 
-bench: system $(BENCH) ## Measure beside peers; prints the tables of docs/benchmarks.md
+bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks/ (about an hour)
 	$(BIN)/python benchmarks/locating.py
+	$(BIN)/python benchmarks/locating.py --all-peers --output docs/benchmarks/engines.md
+	$(BIN)/python benchmarks/plot.py
+	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/single.py
 	$(BIN)/python benchmarks/files.py --cluster
 

@@ -1,4 +1,4 @@
-"""Draw the tables of docs/benchmarks.md as one picture: points a second, by engine and case.
+"""Draw docs/benchmarks/locating.md as one picture: points a second, by engine and case.
 
 python benchmarks/plot.py
 """
@@ -20,8 +20,8 @@ COLOURS = {True: "#14566e", False: "#9fb3bd"}
 
 def main() -> None:
     """Draw clustered points of every case, a panel each, on a scale of powers of ten."""
-    page = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
-    panels = [part for part in re.split(r"^### ", page, flags=re.MULTILINE)[1:] if has_rows(part)]
+    page = (DOCS / "benchmarks" / "locating.md").read_text(encoding="utf-8")
+    panels = [part for part in re.split(r"^## ", page, flags=re.MULTILINE)[1:] if has_rows(part)]
     figure, axes = plt.subplots(1, len(panels), figsize=(4.6 * len(panels), 3.4), sharex=True)
     for axis, panel in zip(axes, panels, strict=True):
         rows = [ROW.match(line) for line in panel.splitlines()]

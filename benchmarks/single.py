@@ -1,8 +1,8 @@
 """Measure one question at a time, two threads, and the physical limit of random reads.
 
-    python benchmarks/single.py [--points N]
+    python benchmarks/single.py [--points N] [--output FILE]
 
-Prints Markdown. Single questions are timed by the clock, half of them slower than the
+Writes Markdown. Single questions are timed by the clock, half of them slower than the
 figure; the rest in process CPU or, for two threads, in seconds of the clock.
 """
 
@@ -24,12 +24,23 @@ import shapely
 from gridward.locating import Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "single.md"
+HEADING = """\
+# One question at a time
+
+7,701 real villages with generated detail, written by `benchmarks/single.py`; single questions by
+the clock, the rest in process CPU or, for two threads, by the clock. *Imports* are those of the
+libraries.
+
+| measure | figure |
+|---|---|
+"""
 SINGLE = 20_000
 FIRST_ANSWER = """
 import time
-import geopandas, numba, pandas, shapely, pyarrow, rtree
+import geopandas, numba, numba.typed, pandas, pandera.pandas, pyarrow, pyproj, rtree, shapely
 start = time.perf_counter()
 from gridward.locating import Locator
 Locator.load({path!r}).who({x!r}, {y!r})
@@ -38,24 +49,30 @@ print(time.perf_counter() - start)
 
 
 def main() -> None:
-    """Print the report for the real villages with generated detail."""
+    """Write the report for the real villages with generated detail."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=10_000_000)
-    count = parser.parse_args().points
+    parser.add_argument("--output", type=Path, default=REPORT)
+    options = parser.parse_args()
+    lines = list(_lines(options.points))
+    options.output.write_text(HEADING + "\n".join(lines) + "\n", encoding="utf-8")
+    print(*lines, sep="\n")
+
+
+def _lines(count: int) -> Iterator[str]:
+    """Yield the rows of the report."""
     case = cases.fine_villages()
     locator = Locator.build(case.areas)
     x, y = cases.clustered_points(case, count)
     locator.rows(x, y)
-    print("| measure | figure |")
-    print("|---|---|")
-    _single(case, locator, x[:SINGLE], y[:SINGLE])
+    yield from _single(case, locator, x[:SINGLE], y[:SINGLE])
     one, two = (_clock(lambda n=n: locator.rows(x, y, threads=n)) for n in (1, 2))
-    print(f"| two threads over one, {count:,} clustered points | {one / two:.2f} x |")
-    _limit(locator, x, y)
-    _first_answer(locator, x[0], y[0])
+    yield f"| two threads over one, {count:,} clustered points | {one / two:.2f} x |"
+    yield from _limit(locator, x, y)
+    yield _first_answer(locator, x[0], y[0])
 
 
-def _single(case: cases.Case, locator: Locator, x: np.ndarray, y: np.ndarray) -> None:
+def _single(case: cases.Case, locator: Locator, x: np.ndarray, y: np.ndarray) -> Iterator[str]:
     shapes = case.areas.geometry.to_numpy()
     shapely.prepare(shapes)
     tree, points = shapely.STRtree(shapes), shapely.points(x, y)
@@ -72,10 +89,10 @@ def _single(case: cases.Case, locator: Locator, x: np.ndarray, y: np.ndarray) ->
             ask(number)
             seconds.append(time.perf_counter() - start)
         middle, slow = np.quantile(seconds, [0.5, 0.99]) * 1e6
-        print(f"| {name}, p50 / p99 | {middle:.1f} / {slow:.1f} µs |")
+        yield f"| {name}, p50 / p99 | {middle:.1f} / {slow:.1f} µs |"
 
 
-def _limit(locator: Locator, x: np.ndarray, y: np.ndarray) -> None:
+def _limit(locator: Locator, x: np.ndarray, y: np.ndarray) -> Iterator[str]:
     """Compare with reading as many random numbers from a table as large as the index."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "index"
@@ -85,17 +102,17 @@ def _limit(locator: Locator, x: np.ndarray, y: np.ndarray) -> None:
     at = np.random.default_rng(1).integers(0, size, len(x))
     read = _cpu(lambda: table.take(at))
     own = _cpu(lambda: locator.rows(x, y, threads=1))
-    print(
+    yield (
         f"| a random read from a table of the index's size ({8 * size / 1e6:.0f} MB) | "
         f"{read / len(x) * 1e9:.1f} ns; `rows` takes {own / read:.1f} x as long |"
     )
     order = np.lexsort((np.floor(x * 100), np.floor(y * 100)))
     sorted_x, sorted_y = x[order], y[order]
     near = _cpu(lambda: locator.rows(sorted_x, sorted_y, threads=1))
-    print(f"| the same with points sorted beforehand | {near / read:.1f} x |")
+    yield f"| the same with points sorted beforehand | {near / read:.1f} x |"
 
 
-def _first_answer(locator: Locator, x: float, y: float) -> None:
+def _first_answer(locator: Locator, x: float, y: float) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "index"
         locator.save(file)
@@ -108,7 +125,7 @@ def _first_answer(locator: Locator, x: float, y: float) -> None:
             )
             for _ in range(3)
         ]
-    print(
+    return (
         f"| first answer of a fresh process from a saved snapshot, beyond imports | "
         f"{statistics.median(runs):.2f} s |"
     )
