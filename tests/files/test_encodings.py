@@ -142,7 +142,7 @@ def test_a_cpg_that_the_words_speak_against_is_not_followed(tmp_path):
     assert evidence_of(read) == {
         "encoding": "GB18030",
         "reason": "not_as_stated",
-        "sample": "代码 · 名称 · 户数",
+        "sample": "一号社区 · 二号社区 · 三号社区",
         "stated": "ISO8859-1",
     }
 

@@ -222,6 +222,19 @@ def import_visits(
     return _finish(session, report, dry_run=dry_run)
 
 
+def print_understood(session: Session, report: ImportReport) -> None:
+    """Print which column was taken for what, and how the texts were read."""
+    language = session.language
+    mapping = plain_table(language("table.field"), language("table.column"), language("table.how"))
+    for field, column in report.columns.items():
+        add_row(mapping, field, column, language(f"import.how.{report.how[field]}"))
+    session.console.print(mapping)
+    read = report.encoding
+    if read is not None and read["sample"]:
+        words = {name: value or "" for name, value in read.items() if name != "reason"}
+        session.console.print(language(f"import.encoding.{read['reason']}", **words), markup=False)
+
+
 def print_unplaced(session: Session, unplaced: pd.DataFrame) -> None:
     """Print every row that found no place, with the reason."""
     for row in unplaced.to_dict("records"):
@@ -267,10 +280,7 @@ def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
     else:
         language = session.language
         session.console.print(imports_table([report], language))
-        mapping = plain_table(language("table.field"), language("table.column"))
-        for field, column in report.columns.items():
-            add_row(mapping, field, column)
-        session.console.print(mapping)
+        print_understood(session, report)
         if report.removed:
             session.say("import.removed", count=language.number(report.removed))
         if report.datum:

@@ -13,20 +13,25 @@ from gridward.coordinates.limits import on_earth, swapped
 from gridward.coordinates.marks import crs_in_file, datum_title, stated_datum
 from gridward.coordinates.measuring import areas_m2, lengths_m
 from gridward.coordinates.metric import metric_crs_at
+from gridward.coordinates.texts import Angle, angle_of, length_of, pair_of
 
 __all__ = [
     "DATUMS",
     "OFFSET",
+    "Angle",
     "Datum",
+    "angle_of",
     "areas_m2",
     "crs_in_file",
     "crs_of",
     "datum_name",
     "datum_title",
     "from_wgs84",
+    "length_of",
     "lengths_m",
     "metric_crs_at",
     "on_earth",
+    "pair_of",
     "stated_datum",
     "swapped",
     "to_wgs84",

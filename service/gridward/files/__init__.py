@@ -1,12 +1,13 @@
 """Read what people have, whatever program wrote it, and write what they can open."""
 
-from gridward.files.columns import Column, recognise, wanted
+from gridward.files.columns import Column, Recognised, recognise, wanted
 from gridward.files.encodings import evidence_of
 from gridward.files.features import FEATURE_FORMATS, features_as_they_are, read_features
 from gridward.files.inputs import readable
 from gridward.files.outputs import write_text
 from gridward.files.tables import TABLE_FORMATS, is_table, read_table
 from gridward.files.texts import as_table
+from gridward.files.wkt import shapes_of, wkt_column
 from gridward.files.writing import WRITTEN_FORMATS, write_file
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "TABLE_FORMATS",
     "WRITTEN_FORMATS",
     "Column",
+    "Recognised",
     "as_table",
     "evidence_of",
     "features_as_they_are",
@@ -22,7 +24,9 @@ __all__ = [
     "read_table",
     "readable",
     "recognise",
+    "shapes_of",
     "wanted",
+    "wkt_column",
     "write_file",
     "write_text",
 ]

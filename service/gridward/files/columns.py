@@ -1,10 +1,10 @@
-"""Find the columns of a file by the names that people give them.
+"""Find the columns of a file: as the user says, by their names, else by what they hold.
 
-    the file's      名称      责任单位代码     Lon.
-    ours            name      unit_code        longitude
+    the file's      名称      责任单位代码     Lon.         F3 (25.03, 25.04, …)
+    ours            name      unit_code        longitude    latitude
 
 Names are compared without case, spaces, punctuation, and what stands in brackets; what
-the user names outright always wins.
+the user names outright always wins. How each column was found is kept, to be shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from gridward.errors import InputError
+from gridward.files.encodings import evidence_of
+from gridward.files.meanings import told_by_cells
 from gridward.registry import COLUMN_NAMES, nearest, plain_word
 
 if TYPE_CHECKING:
@@ -38,19 +42,54 @@ def wanted(required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, C
     return must | may
 
 
+class Recognised(dict[str, str]):
+    """The file's column by our own field.
+
+    Attributes
+    ----------
+    how
+        How each was found, by our own field: ``given``, ``name`` or ``cells``; ``first``
+        or ``second`` part of cells that hold longitude and latitude.
+    encoding
+        What the texts were read in, and why, as ``evidence_of`` has it.
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, str],
+        how: Mapping[str, str],
+        encoding: dict[str, str | None] | None = None,
+    ) -> None:
+        super().__init__(columns)
+        self.how = dict(how)
+        self.encoding = encoding
+
+    def without(self, *fields: str) -> Recognised:
+        """Return the same without some fields."""
+        kept = {field: name for field, name in self.items() if field not in fields}
+        return Recognised(kept, self.how, self.encoding)
+
+    def apart(self, field: str, longitude_is: str) -> Recognised:
+        """Return the same with longitude and latitude as the halves of a field's cells."""
+        other = "second" if longitude_is == "first" else "first"
+        both = {"longitude": self[field], "latitude": self[field]}
+        how = {"longitude": longitude_is, "latitude": other}
+        return Recognised({**self.without(field), **both}, {**self.how, **how}, self.encoding)
+
+
 def recognise(
-    columns: Iterable[str],
+    columns: Iterable[str] | pd.DataFrame,
     wanted: Mapping[str, Column],
     given: Mapping[str, str | None],
     *,
     source: str | None = None,
-) -> dict[str, str]:
+) -> Recognised:
     """Return which column of a file holds each of the fields wanted.
 
     Parameters
     ----------
     columns
-        The file's names.
+        The file's names, or its table of text: then by their cells, too.
     wanted
         What is looked for, by our own name.
     given
@@ -61,7 +100,7 @@ def recognise(
 
     Returns
     -------
-    dict
+    Recognised
         The file's name by our own; an optional field that is not there is left out.
         No column is taken for two fields, unless the user said so.
 
@@ -73,7 +112,41 @@ def recognise(
         the file's columns, the nearest first. ``bad_value`` for a field that is not
         wanted.
     """
-    there = list(columns)
+    there = [str(name) for name in columns]
+    found = _given(there, wanted, given, source)
+    how = dict.fromkeys(found, "given")
+    none = {field for field, name in found.items() if not name}  # the user said so
+    free = {_plain(name): name for name in reversed(there) if name not in found.values()}
+    for field, column in wanted.items():
+        if field in found:
+            continue
+        name = next((free.pop(n) for n in map(_plain, column.names) if n in free), None)
+        if name is not None:
+            found[field], how[field] = name, "name"
+    encoding = None
+    if isinstance(columns, pd.DataFrame):
+        encoding = evidence_of(columns)
+        told = _told(columns, found, [field for field in wanted if field not in found])
+        found, how = found | told, how | dict.fromkeys(told, "cells")
+    for field, column in wanted.items():
+        if column.required and not found.get(field):
+            raise _missing(field, there, field=None, source=source)
+    kept = {field: name for field, name in found.items() if field not in none}
+    return Recognised(kept, how, encoding)
+
+
+def _told(table: pd.DataFrame, found: Mapping[str, str], fields: list[str]) -> dict[str, str]:
+    code = found.get("code")
+    free = table.drop(columns=[name for name in found.values() if name])
+    return told_by_cells(free, fields, codes=table[code] if code else None)
+
+
+def _given(
+    there: list[str],
+    wanted: Mapping[str, Column],
+    given: Mapping[str, str | None],
+    source: str | None,
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for field, name in given.items():
         if name is None:
@@ -85,18 +158,6 @@ def recognise(
         if name and name not in there:
             raise _missing(name, there, field=field, source=source)
         found[field] = name
-    free = {_plain(name): name for name in reversed(there) if name not in found.values()}
-    for field, column in wanted.items():
-        if found.get(field):
-            continue
-        if field in found and not column.required:
-            del found[field]  # the user said that there is none
-            continue
-        name = next((free.pop(n) for n in map(_plain, column.names) if n in free), None)
-        if name is not None:
-            found[field] = name
-        elif column.required:
-            raise _missing(field, there, field=None, source=source)
     return found
 
 

@@ -166,19 +166,16 @@ def _stated(cpg: str | None) -> Stated | None:
 
 
 def _not_ascii(fields: list[_Field], records: NDArray[np.uint8]) -> Iterator[bytes]:
-    """Yield the names and the different cells that are not plain ASCII, to some amount."""
-    for field in fields:
-        if not (name := _until_nul(field)).isascii():
-            yield name
+    """Yield the different cells, to some amount, and names that are not plain ASCII."""
     room = ENOUGH_BYTES
     for field in (one for one in fields if one.kind == "C"):
         part = records[:, field.start : field.start + field.size]
         odd = np.ascontiguousarray(part[(part & 0x80).any(axis=1)])
         for cell in dict.fromkeys(odd.view(f"S{field.size}").ravel().tolist()):
-            yield cell.strip(b"\x00 ")
+            if room > 0:
+                yield cell.strip(b"\x00 ")
             room -= len(cell)
-            if room < 0:
-                return
+    yield from (name for field in fields if not (name := _until_nul(field)).isascii())
 
 
 def _until_nul(field: _Field) -> bytes:

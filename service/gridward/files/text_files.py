@@ -44,9 +44,9 @@ def encoding_of_file(path: Path, given: str | None = None) -> Encoding:
     """
     with path.open("rb") as content:
         head = content.read(_HEAD)
-    found = _by_mark(head, given) or encoding_of(
-        list(_odd_lines(path)), source=path.name, given=given
-    )
+    lines = list(_odd_lines(path))
+    lines = lines[1:] + lines[:1]  # the names of columns last, as a sample they say least
+    found = _by_mark(head, given) or encoding_of(lines, source=path.name, given=given)
     if found.encoding == "utf-8":
         found = Encoding("utf-8-sig", found.reason, found.sample)
     _check_bytes(path, found)

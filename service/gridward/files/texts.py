@@ -35,7 +35,9 @@ def as_table(features: gpd.GeoDataFrame) -> pd.DataFrame:
         name: column.astype(object).map(cell_text, na_action="ignore").astype("str")
         for name, column in columns.items()
     }
-    return pd.DataFrame(texts, index=features.index).replace("", pd.NA)
+    table = pd.DataFrame(texts, index=features.index).replace("", pd.NA)
+    table.attrs = features.attrs  # in what they were read
+    return table
 
 
 def cell_text(value: object) -> str:

@@ -5,15 +5,19 @@ from gridward.registry.contested import REPLACED_TOGETHER
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
+from gridward.registry.pairs import Halves, halves
 from gridward.registry.places import points, visits
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
 from gridward.registry.vocabulary import (
+    KIND_WORDS,
     NAME_COLUMN,
     RESERVED_LAYERS,
+    ROLE_WORDS,
     ROLES,
+    STATUS_WORDS,
     STATUSES,
     UNIT_KINDS,
     words_of,
@@ -23,16 +27,21 @@ from gridward.registry.words import plain_word
 __all__ = [
     "COLUMN_NAMES",
     "FIELDS",
+    "KIND_WORDS",
     "NAME_COLUMN",
     "REPLACED_TOGETHER",
     "RESERVED_LAYERS",
     "RESPONSIBILITY_KEY",
     "ROLES",
+    "ROLE_WORDS",
     "STATUSES",
+    "STATUS_WORDS",
     "UNIT_KINDS",
     "BadRows",
+    "Halves",
     "ancestors",
     "areas",
+    "halves",
     "in_force",
     "keep_unsaid",
     "keys",

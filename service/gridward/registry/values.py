@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from gridward.coordinates import swapped
+from gridward.coordinates import angle_of, length_of, swapped
 from gridward.coordinates.limits import EAST, NORTH
 
 if TYPE_CHECKING:
@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 
 _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::\d{2})?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+_WORDED = r"[^\W\d_]"  # a letter
 _HOURS, _MINUTES = 48, 60  # a round that runs past midnight goes on counting: 24:10
 
 
-def numbers(series: pd.Series[Any], *, bad: BadRows) -> NDArray[np.float64]:
+def numbers(
+    series: pd.Series[Any],
+    *,
+    bad: BadRows,
+    read: Callable[[str], float | None] = length_of,
+) -> NDArray[np.float64]:
     """Return the numbers of a column of text.
 
     Parameters
@@ -38,6 +44,8 @@ def numbers(series: pd.Series[Any], *, bad: BadRows) -> NDArray[np.float64]:
         n texts, indexed by row, named as the file names the column.
     bad
         Gets ``not_a_number`` and ``not_finite`` for each bad row.
+    read
+        Reads what is not written as a program would write it.
 
     Returns
     -------
@@ -48,8 +56,10 @@ def numbers(series: pd.Series[Any], *, bad: BadRows) -> NDArray[np.float64]:
     made = pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64, copy=True)
     stated = text.str.fullmatch(r"[+-]?(nan|inf|infinity)", case=False).fillna(value=False)
     endless = np.isinf(made) | stated.to_numpy(dtype=bool)
-    unread = text.notna().to_numpy() & np.isnan(made) & ~endless
     made[endless] = np.nan
+    odd = text.notna().to_numpy() & np.isnan(made) & ~endless
+    made[odd] = [read(one) if (one := str(cell)) else None for cell in text[odd]]
+    unread = odd & np.isnan(made)
     _blame(text, unread, "not_a_number", bad=bad)
     _blame(text, endless, "not_finite", bad=bad)
     return made
@@ -61,7 +71,7 @@ def whole_numbers(series: pd.Series[Any], *, bad: BadRows) -> pd.Series[Any]:
     Parameters are those of ``numbers``; a fraction or a negative number is
     ``bad_value``.
     """
-    made = numbers(series, bad=bad)
+    made = numbers(series, bad=bad, read=_count_of)
     wrong = ~np.isnan(made) & ((made < 0) | (made != np.floor(made)))
     _blame(series, wrong, "bad_value", bad=bad)
     made[wrong] = np.nan
@@ -112,8 +122,8 @@ def coordinates(
     x, y
         Each of shape (n,); NaN in both where either is missing or bad.
     """
-    x = numbers(x_text, bad=bad)
-    y = numbers(y_text, bad=bad)
+    read = _degrees_of if degrees else length_of
+    x, y = (numbers(text, bad=bad, read=read) for text in (x_text, y_text))
     for text in (x_text, y_text):
         _blame(text, text.isna().to_numpy(), "missing_value", bad=bad)
     if degrees:
@@ -131,7 +141,7 @@ def _check_ranges(
     bad: BadRows,
 ) -> None:
     """Report positions that are not on the earth, and make them NaN in place."""
-    turned = swapped(x, y)
+    turned = swapped(x, y) | _says(x_text, "y") | _says(y_text, "x")
     far_x, far_y = np.abs(x) > EAST, (np.abs(y) > NORTH) & ~turned
     both = x_text.astype("str") + ", " + y_text.astype("str")
     _blame(both.rename(None), turned, "swapped_axes", bad=bad)
@@ -139,6 +149,24 @@ def _check_ranges(
     _blame(y_text, far_y, "out_of_range", bad=bad)
     x[turned | far_x] = np.nan
     y[turned | far_y] = np.nan
+
+
+def _says(text: pd.Series[Any], axis: str) -> NDArray[np.bool_]:
+    """Tell which cells say in words that they are the other of the two."""
+    worded = text.astype("str").str.contains(_WORDED, na=False)
+    said = [(angle := angle_of(str(cell))) and angle.axis == axis for cell in text[worded]]
+    made = worded.to_numpy(dtype=bool, copy=True)
+    made[made] = [bool(one) for one in said]
+    return made
+
+
+def _degrees_of(text: str) -> float | None:
+    angle = angle_of(text)
+    return None if angle is None else angle.degrees
+
+
+def _count_of(text: str) -> float | None:
+    return length_of(text.rstrip("户戶人"))
 
 
 def _each(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gridward.frames import plain_records
@@ -125,6 +125,8 @@ class ImportReport:
     unplaced: pd.DataFrame  # frames.UNPLACED
     outside: pd.DataFrame  # code, and distance_m to the mandate, of what was taken outside it
     removed: int = 0  # records that were there and are not in a file that replaces them
+    how: dict[str, str] = field(default_factory=dict)  # how each of the columns was found
+    encoding: dict[str, str | None] | None = None  # what the texts were read in, and why
 
     @property
     def rows(self) -> int:

@@ -17,13 +17,14 @@ import shapely
 from gridward import registry
 from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
-from gridward.files import as_table, features_as_they_are, read_table, recognise, wanted
+from gridward.files import as_table, features_as_they_are
 from gridward.frames import UNPLACED, WGS84, plain_values
 from gridward.locating.intake import length_m
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.door import day_of, now
 from gridward.workspace.placing import Placed, place_rows
 from gridward.workspace.questions import Questions
+from gridward.workspace.reading import read_understood, understood, without_idle_parents
 from gridward.workspace.shapes import datum_of, holders, in_wgs84
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from gridward.coordinates import Datum
+    from gridward.files import Recognised
     from gridward.store import Changes, Records
 
     Columns = Mapping[str, str]
@@ -111,10 +113,9 @@ class Imports(Questions):
         taken = datum_of(
             features, self._said(datum), source=file.name, offset_ground=state.offset_ground
         )
-        table, mapping = _recognised(as_table(features), "areas", columns, file)
-        if overlay and parent_layer is None:  # it lies across the tree, whatever the file says
-            table = table.drop(columns="parent_code", errors="ignore")
-            mapping.pop("parent_code", None)
+        table, mapping = understood(as_table(features), "areas", columns, file)
+        above = state.areas.loc[state.areas["layer"] == parent_layer, "code"]
+        table, mapping = without_idle_parents(table, mapping, list(above), overlay=overlay)
         shapes = in_wgs84(features, taken)
         frame = self._areas(table, shapes, layer=layer, parent_layer=parent_layer, source=file.name)
         said = {*mapping, "layer"} | ({"parent_code"} if parent_layer is not None else set())
@@ -148,7 +149,9 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, known = Path(path), self.state().unit_parents
-        table, mapping = _table(file, "units", columns, sheet=source_layer, encoding=encoding)
+        table, mapping = read_understood(
+            file, "units", columns, sheet=source_layer, encoding=encoding
+        )
         frame = registry.units(table, source=file.name, known=known)
 
         def write(records: Records) -> Sequence[Changes]:
@@ -173,7 +176,9 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, known = Path(path), self.state().matter_parents
-        table, mapping = _table(file, "matters", columns, sheet=source_layer, encoding=encoding)
+        table, mapping = read_understood(
+            file, "matters", columns, sheet=source_layer, encoding=encoding
+        )
         frame = registry.matters(table, source=file.name, known=known)
 
         def write(records: Records) -> Sequence[Changes]:
@@ -215,7 +220,7 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, state = Path(path), self.state()
-        table, mapping = _table(
+        table, mapping = read_understood(
             file, "responsibilities", columns, sheet=source_layer, encoding=encoding
         )
         frame = registry.responsibilities(
@@ -401,7 +406,7 @@ class Imports(Questions):
         table: str,
         file: Path,
         write: Callable[[Records], Sequence[Changes]],
-        columns: dict[str, str],
+        columns: Recognised,
         *,
         datum: Datum | None = None,
         unplaced: pd.DataFrame = _NO_UNPLACED,
@@ -425,29 +430,15 @@ class Imports(Questions):
             table,
             **counts,
             revision=revision,
-            columns=columns,
+            columns=dict(columns),
+            how={field: columns.how[field] for field in columns},
+            encoding=columns.encoding,
             datum=None if datum is None else datum.name,
             unplaced=unplaced,
             outside=outside,
         )
 
 
-def _table(
-    file: Path, kind: str, columns: Columns | None, *, sheet: str | None, encoding: str | None
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    return _recognised(read_table(file, sheet=sheet, encoding=encoding), kind, columns, file)
-
-
 def _named(records: pd.DataFrame) -> dict[str, str | None]:
     """Return the name behind each code."""
     return dict(zip(records["code"], plain_values(records["name"]), strict=True))
-
-
-def _recognised(
-    table: pd.DataFrame, kind: str, columns: Columns | None, file: Path
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return a table with our names for its columns, and the mapping that was used."""
-    required, optional = registry.FIELDS[kind]
-    mapping = recognise(table.columns, wanted(required, optional), columns or {}, source=file.name)
-    renamed = table[list(mapping.values())].set_axis(list(mapping), axis="columns")
-    return renamed, mapping

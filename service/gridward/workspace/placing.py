@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from gridward import registry
-from gridward.coordinates import Datum, stated_datum
 from gridward.files import (
     FEATURE_FORMATS,
     TABLE_FORMATS,
@@ -27,7 +26,8 @@ from gridward.files import (
 )
 from gridward.frames import UNPLACED, checked, plain_records
 from gridward.registry import BadRows
-from gridward.workspace.shapes import datum_of, in_wgs84, only_points, points_from_text
+from gridward.workspace.shapes import datum_of, in_wgs84, only_points
+from gridward.workspace.table_places import table_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+    from gridward.coordinates import Datum
     from gridward.errors import InputError
+    from gridward.files import Recognised
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Placed:
     table: pd.DataFrame  # text, our names, the index the file's row numbers
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
     unplaced: pd.DataFrame  # frames.UNPLACED
-    columns: dict[str, str]
+    columns: Recognised
     datum: Datum  # what the coordinates were taken as
 
 
@@ -55,7 +57,7 @@ class _Rows(NamedTuple):
     """All rows of a file, and what each of them has for a place, if it has one."""
 
     whole: pd.DataFrame  # text, the file's names
-    mapping: dict[str, str]  # our field to the file's column
+    mapping: Recognised  # our field to the file's column
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
     datum: Datum
 
@@ -132,14 +134,9 @@ def _table_rows(
     encoding: str | None,
     offset_ground: BaseGeometry | None,
 ) -> _Rows:
-    required, optional = registry.FIELDS[kind]
     whole = read_table(file, sheet=layer, encoding=encoding)
-    fields = wanted([*required, "longitude", "latitude"], optional)
-    mapping = recognise(whole.columns, fields, columns, source=file.name)
-    x, y = whole[mapping["longitude"]], whole[mapping["latitude"]]
-    stated = stated_datum(mapping["longitude"]) or "wgs84"
-    taken = datum or Datum.named(stated, offset_ground=offset_ground)
-    return _Rows(whole, mapping, points_from_text(x, y, datum=taken, bad=bad), taken)
+    placed = table_places(whole, kind, columns, datum=datum, bad=bad, offset_ground=offset_ground)
+    return _Rows(whole, *placed)
 
 
 def _feature_rows(
@@ -159,7 +156,7 @@ def _feature_rows(
         as_table(features),
         datum_of(features, datum, source=file.name, offset_ground=offset_ground),
     )
-    mapping = recognise(whole.columns, fields, columns, source=file.name)
+    mapping = recognise(whole, fields, columns, source=file.name)
     shapes = in_wgs84(features, taken)
     return _Rows(whole, mapping, only_points(shapes, bad=bad), taken)
 
