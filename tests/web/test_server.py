@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,38 @@ def test_a_served_workspace_answers_on_loopback(city_path):
 
     assert address == f"http://127.0.0.1:{port}/"
     assert answer["status"] == "ok"
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc")
+def test_workers_map_one_locator_and_leave_nothing_behind(city_path):
+    port = free_port()
+    command = [sys.executable, "-c", PROGRAM.replace("port=", "workers=2, port="), str(city_path)]
+    with subprocess.Popen([*command, str(port)], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = server.stdout.readline().strip()
+            mapped = set()
+            patience = time.monotonic() + PATIENCE_S
+            while len(mapped) < 2 and time.monotonic() < patience:
+                asked(f"{address}api/v1/locate?x=121.5436&y=25.02605", port)
+                mapped = {(pid, file) for pid in workers_of(server.pid) for file in maps(pid)}
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+    files = {file for _, file in mapped}
+    assert (len(mapped), len(files)) == (2, 1)
+    assert not Path(files.pop()[1]).exists()
+
+
+def workers_of(pid):
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children]
+
+
+def maps(pid):
+    """Return inode and path of the locators that a process has mapped."""
+    lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    return {(line.split()[4], line.split()[5]) for line in lines if ".locator" in line}
 
 
 def asked(address, port):
@@ -102,11 +135,12 @@ def test_a_page_that_others_can_reach_is_announced_as_open_to_all(city_path, hos
         command + options, stdout=subprocess.PIPE, text=True, env=environment
     ) as server:
         try:
-            first = server.stdout.readline()
+            said = ""
+            while "Serving" not in said and (line := server.stdout.readline()):
+                said += line
             asked(f"http://127.0.0.1:{port}/healthz", port)
         finally:
             server.terminate()
-            said, _ = server.communicate(timeout=30)
+            server.wait(timeout=30)
 
-    assert "Serving" in first
     assert ("there is no log-in" in said) == warned

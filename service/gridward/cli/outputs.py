@@ -46,9 +46,9 @@ def serve(
     from gridward import web  # noqa: PLC0415 - others start without a web server
 
     def started(address: str) -> None:
-        session.say("serve.start", address=address, path=session.path)
         if not web.is_loopback(host):
             session.say("serve.open", host=host)
+        session.say("serve.start", address=address, path=session.path)
 
     web.serve(
         session.path,

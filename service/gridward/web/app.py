@@ -13,6 +13,7 @@ from gridward.web.api import document
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 def create_app(
@@ -20,6 +21,7 @@ def create_app(
     *,
     bound: str = hosts.LOOPBACK,
     allowed_hosts: Iterable[str] = (),
+    shared: Path | None = None,
 ) -> OpenAPI:
     """Return the application that answers from one workspace.
 
@@ -31,6 +33,8 @@ def create_app(
         The address that the server listens on; under other names it answers nothing.
     allowed_hosts
         Further names that it answers under, without a port.
+    shared
+        A folder of locators that the workers of one server share.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def create_app(
     )
     app.openapi_version = "3.1.1"  # the document is made once, at the first request for it
     hosts.register(app, bound=bound, allowed=allowed_hosts)
-    city.open_for(app, workspace)
+    city.open_for(app, workspace, shared=shared)
     answers.register(app)
     problems.register(app)
     api.register(app)

@@ -33,19 +33,20 @@ _KEPT_STATEMENTS = 8  # days of one revision, or revisions of one day
 class City:
     """One file that is open, and what was made from it."""
 
-    def __init__(self, path: Path, identity: Identity | None) -> None:
+    def __init__(self, path: Path, identity: Identity | None, shared: Path | None) -> None:
         self.identity = identity
-        self.workspace: Workspace = gridward.open(path)
+        self.workspace: Workspace = gridward.open(path, shared=shared)
         self.statements: Kept[str] = Kept(_KEPT_STATEMENTS)
 
 
 class _Place:
     """The path that an application serves; threads share it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shared: Path | None) -> None:
         self._path = path
+        self._shared = shared
         self._lock = Lock()
-        self._city = City(path, _identity(path))
+        self._city = City(path, _identity(path), shared)
 
     def city(self) -> City:
         """Return what lies at the path now, open.
@@ -62,19 +63,21 @@ class _Place:
             with self._lock:
                 if found != self._city.identity:
                     self._city.workspace.close()  # first, so that SQLite clears its log away
-                    self._city = City(self._path, found)
+                    self._city = City(self._path, found, self._shared)
         return self._city
 
 
-def open_for(app: Flask, path: str | os.PathLike[str]) -> None:
+def open_for(app: Flask, path: str | os.PathLike[str], *, shared: Path | None = None) -> None:
     """Open a workspace for the life of an application; threads share it.
+
+    ``shared``: a folder of locators that the workers of one server share.
 
     Raises
     ------
     NotFoundError, DamagedError
         If it cannot be opened.
     """
-    app.extensions[_KEY] = _Place(Path(path))
+    app.extensions[_KEY] = _Place(Path(path), shared)
 
 
 def city() -> City:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
+import tempfile
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridward.errors import InputError
@@ -42,7 +44,7 @@ def serve(
     port
         Port to listen on.
     workers
-        Number of processes that answer; each has threads.
+        Number of processes that answer; each has threads, and all read one locator.
     allowed_hosts
         Names that it answers under beside its address, without a port.
     on_compile
@@ -57,10 +59,29 @@ def serve(
     NotFoundError, DamagedError
         If the workspace cannot be opened.
     """
+    with tempfile.TemporaryDirectory(prefix="gridward-") as shared:
+        load = partial(
+            create_app,
+            workspace,
+            bound=host,
+            allowed_hosts=tuple(allowed_hosts),
+            shared=Path(shared),
+        )
+        _serve(load, host, port, workers=workers, on_compile=on_compile, on_start=on_start)
+
+
+def _serve(
+    load: Callable[[], Flask],
+    host: str,
+    port: int,
+    *,
+    workers: int,
+    on_compile: Callable[[], object] | None,
+    on_start: Callable[[str], object] | None,
+) -> None:
     from granian import Granian  # noqa: PLC0415 - heavy, and not there on every platform
     from granian.constants import Interfaces  # noqa: PLC0415 - likewise
 
-    load = partial(create_app, workspace, bound=host, allowed_hosts=tuple(allowed_hosts))
     load()  # an error now is an answer; in a worker it would be a silent death
     _need_free(host, port)
     warm_up(on_compile)  # nothing is compiled inside a request

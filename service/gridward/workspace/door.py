@@ -27,10 +27,18 @@ class Door:
     """One city's workspace, open.
 
     Use it in a ``with`` statement, or close it. Threads may share one.
+
+    Parameters
+    ----------
+    store
+        Its file, open.
+    shared
+        A folder of locators that several processes share; none: this one builds its own.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shared: Path | None = None) -> None:
         self._store = store
+        self._shared = shared
         self._state: State | None = None
 
     @property
@@ -68,7 +76,7 @@ class Door:
         with self._store.reading() as records:
             state = self._state
             if state is None or state.revision != records.revision():
-                self._state = state = State.read(records)
+                self._state = state = State.read(records, shared=self._shared)
             yield state, records
 
     def settings(self) -> dict[str, str]:

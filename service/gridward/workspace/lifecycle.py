@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-def open_workspace(path: str | os.PathLike[str]) -> Workspace:
+def open_workspace(
+    path: str | os.PathLike[str], *, shared: str | os.PathLike[str] | None = None
+) -> Workspace:
     """Open the workspace in a file.
 
     Parameters
     ----------
     path
         A GeoPackage that ``create_workspace`` made.
+    shared
+        A folder in which the processes of this machine that serve it keep their locators,
+        so that they share one; each has its own unless given.
 
     Raises
     ------
@@ -36,7 +41,7 @@ def open_workspace(path: str | os.PathLike[str]) -> Workspace:
     DamagedError
         If the file is no workspace, or one of another version.
     """
-    return Workspace(store.open_store(Path(path)))
+    return Workspace(store.open_store(Path(path)), None if shared is None else Path(shared))
 
 
 def create_workspace(

@@ -18,8 +18,11 @@ from gridward.errors import InputError
 from gridward.locating import Locator
 from gridward.registry import in_force, layer_order
 from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
+from gridward.workspace.shared_locators import shared_locator
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
@@ -52,12 +55,13 @@ class State:
     responsibilities: pd.DataFrame
     given_mandate: BaseGeometry | None
     excused: BaseGeometry | None
+    shared: Path | None = None  # a folder of locators that several processes share
     annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
     _days: dict[bytes, Day] = field(default_factory=dict)
     _building: Lock = field(default_factory=Lock)
 
     @classmethod
-    def read(cls, records: Records) -> State:
+    def read(cls, records: Records, *, shared: Path | None = None) -> State:
         """Return the state of the revision that a transaction sees."""
         excused = records.excused()
         return cls(
@@ -70,6 +74,7 @@ class State:
             responsibilities=records.responsibilities(),
             given_mandate=records.mandate(),
             excused=excused.union_all() if len(excused) else None,
+            shared=shared,
         )
 
     @cached_property
@@ -151,7 +156,20 @@ class State:
     def _day(self, areas: gpd.GeoDataFrame) -> Day:
         mandate = self._mandate(areas)
         metric_crs = self.metric_crs if self.has_areas else None
-        locator = Locator.build(areas, layers=self.layers, mandate=mandate, metric_crs=metric_crs)
+
+        def build() -> Locator:
+            return Locator.build(areas, layers=self.layers, mandate=mandate, metric_crs=metric_crs)
+
+        if self.shared is None:
+            return Day(areas, build(), mandate)
+        locator = shared_locator(
+            self.shared,
+            areas,
+            layers=self.layers,
+            mandate=mandate,
+            metric_crs=metric_crs,
+            build=build,
+        )
         return Day(areas, locator, mandate)
 
     def area(self, layer: str, code: str) -> NamedArea:

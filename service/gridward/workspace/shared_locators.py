@@ -1,0 +1,90 @@
+"""Keep locators in files that several processes map, so that one builds and all read.
+
+    worker 1 ──builds──> 5f0c….locator <──maps── worker 2, worker 3, and worker 1 itself
+
+A file is named by all that its locator is made of, so it is right whatever revision, file
+or process asks for it, and a change of points or units makes no new one.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import shapely
+
+from gridward.errors import DamagedError, NotFoundError
+from gridward.locating import Locator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+_TEXTS = ("layer", "code", "name", "name_en", "parent_code")
+_MOST_FILES = 8
+_ENDING = ".locator"
+
+
+def shared_locator(
+    folder: Path,
+    areas: gpd.GeoDataFrame,
+    *,
+    layers: pd.DataFrame,
+    mandate: BaseGeometry | None,
+    metric_crs: int | None,
+    build: Callable[[], Locator],
+) -> Locator:
+    """Return the locator over areas from a file in a folder, built into it if it is not there.
+
+    Parameters
+    ----------
+    folder
+        Of this machine, the same for all processes that share.
+    areas, layers, mandate, metric_crs
+        What the locator is made of, as ``Locator.build`` takes it.
+    build
+        Makes the locator.
+
+    Raises
+    ------
+    InputError
+        What ``build`` raises.
+    OSError
+        If the folder cannot be written.
+    """
+    path = folder / (_name(areas, layers, mandate, metric_crs) + _ENDING)
+    with suppress(NotFoundError, DamagedError):  # a damaged one is written anew
+        return Locator.load(path, verify=True)
+    built = build()
+    if not path.exists():  # another process may have been quicker
+        built.save(path)
+    _drop_oldest(folder)
+    return Locator.load(path)
+
+
+def _name(
+    areas: gpd.GeoDataFrame,
+    layers: pd.DataFrame,
+    mandate: BaseGeometry | None,
+    metric_crs: int | None,
+) -> str:
+    """Return a name that no other locator has."""
+    content = sha256(repr((metric_crs, layers.to_csv())).encode())
+    content.update(b"" if mandate is None else shapely.to_wkb(mandate))
+    for name in _TEXTS:
+        content.update(repr(areas[name].fillna("\0").tolist()).encode("utf-8", "surrogatepass"))
+    for shape in shapely.to_wkb(areas.geometry.to_numpy()):
+        content.update(shape)
+    return content.hexdigest()[:32]
+
+
+def _drop_oldest(folder: Path) -> None:
+    """Remove all but the newest files; who has one mapped keeps it."""
+    kept = sorted(folder.glob(f"*{_ENDING}"), key=lambda path: path.stat().st_mtime_ns)
+    for path in kept[:-_MOST_FILES]:
+        path.unlink(missing_ok=True)
