@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 from workspace_builders import square, town, write_csv
 
-from gridward.errors import InputError
+from gridward.errors import BadRowsError, InputError
 
 X, Y = 121 + 32 / 60 + 37 / 3600, 25 + 1 / 60 + 30.5 / 3600
 
@@ -134,3 +134,29 @@ def test_a_column_told_to_be_of_parents_is_left_out_where_no_layer_is_above(city
     report = city.import_areas(path, layer="compound", overlay=True)
 
     assert report.columns == {"code": "甲"}
+
+
+def test_a_row_outside_is_told_with_the_slip_that_may_explain_it(city, tmp_path):
+    rows = [("1", "121.005", "25.005", "甲村"), ("2", "121.005", "27.005", "甲村")]
+    path = write_csv(tmp_path / "p.csv", "code,longitude,latitude,所属社区", *rows)
+
+    report = city.import_points(path)
+
+    assert report.slips.to_dict("records") == [
+        {
+            "row": 3, "code": "2", "kind": "digit", "x": 121.005, "y": 25.005,
+            "area": "甲村", "stated": "甲村", "agrees": True,
+        }
+    ]  # fmt: skip
+    assert city.points().geometry.iloc[1].y == 27.005
+
+
+def test_a_row_without_a_place_is_refused_with_what_was_probably_meant(city, tmp_path):
+    path = write_csv(tmp_path / "p.csv", "code,longitude,latitude", ("1", "25.005", "121.005"))
+
+    with pytest.raises(BadRowsError) as caught:
+        city.import_points(path)
+
+    assert [(e.problem, e.row, e.choices) for e in caught.value.rows] == [
+        ("swapped_axes", 2, ("121.005, 25.005",))
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,7 @@ from gridward.errors import InputError
 from gridward.language import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -257,6 +257,33 @@ def print_outside(session: Session, report: ImportReport) -> None:
         session.say("error.more_rows", count=len(outside) - _MOST_OUTSIDE)
 
 
+def print_slips(session: Session, slips: pd.DataFrame) -> None:
+    """Print what was probably meant where a slip of the keys put a row outside."""
+    if slips.empty:
+        return
+    language = session.language
+    session.say("import.slips")
+    for slip in slips.to_dict("records"):
+        said = language(f"import.slip.{slip['kind']}", row=slip["row"], code=slip["code"])
+        for name, words in _of_slip(slip):
+            said = language("error.join", first=said, second=language(name, **words))
+        session.console.print(f"  {said}", markup=False)
+
+
+def _of_slip(slip: Mapping[Hashable, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the messages on what was probably meant, and what fills them."""
+    if slip["x"] is not None:
+        place = {"x": repr(slip["x"]), "y": repr(slip["y"])}
+        if slip["area"] is None:
+            yield "import.slip.at", place
+        else:
+            yield "import.slip.meant", place | {"area": slip["area"]}
+    if slip["agrees"]:
+        yield "import.slip.agrees", {}
+    elif slip["stated"] is not None:
+        yield "import.slip.differs", {"stated": slip["stated"]}
+
+
 def _given(pairs: Sequence[str] | None, **columns: str | None) -> dict[str, str]:
     """Return our fields to the file's columns, as options of their own and as pairs say.
 
@@ -287,5 +314,6 @@ def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
             session.say("import.datum", datum=report.datum)
         print_unplaced(session, report.unplaced)
         print_outside(session, report)
+        print_slips(session, report.slips)
         session.say("import.dry_run" if dry_run else "import.done", revision=report.revision)
     return NAMED if len(report.unplaced) or len(report.outside) else DONE

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from gridward import workspace
-from gridward.cli.imports import print_outside, print_unplaced
+from gridward.cli.imports import print_outside, print_slips, print_unplaced
 from gridward.cli.questions import print_statement
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, owners_table, plain_table
@@ -106,6 +106,7 @@ def demo(
     for report in reports:
         print_unplaced(session, report.unplaced)
         print_outside(session, report)
+        print_slips(session, report.slips)
     _print_located(session, located, differing, names)
     print_statement(session, statement, matters)
     session.say("demo.example", x=_EXAMPLE[0], y=_EXAMPLE[1])

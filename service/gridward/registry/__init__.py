@@ -8,6 +8,7 @@ from gridward.registry.nearest import nearest
 from gridward.registry.pairs import Halves, halves
 from gridward.registry.places import points, visits
 from gridward.registry.rows import BadRows
+from gridward.registry.slips import SLIPS, Slip, likely_slip
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
@@ -34,11 +35,13 @@ __all__ = [
     "RESPONSIBILITY_KEY",
     "ROLES",
     "ROLE_WORDS",
+    "SLIPS",
     "STATUSES",
     "STATUS_WORDS",
     "UNIT_KINDS",
     "BadRows",
     "Halves",
+    "Slip",
     "ancestors",
     "areas",
     "halves",
@@ -46,6 +49,7 @@ __all__ = [
     "keep_unsaid",
     "keys",
     "layer_order",
+    "likely_slip",
     "matters",
     "nearest",
     "plain_word",

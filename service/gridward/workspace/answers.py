@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from gridward.frames import plain_records
 
-if TYPE_CHECKING:
-    import pandas as pd
+NO_SLIPS = pd.DataFrame(
+    columns=["row", "code", "kind", "x", "y", "area", "stated", "agrees"], dtype=object
+)
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class ImportReport:
     removed: int = 0  # records that were there and are not in a file that replaces them
     how: dict[str, str] = field(default_factory=dict)  # how each of the columns was found
     encoding: dict[str, str | None] | None = None  # what the texts were read in, and why
+    slips: pd.DataFrame = field(default_factory=NO_SLIPS.copy)  # as ``likely_slips``
 
     @property
     def rows(self) -> int:
@@ -139,4 +143,5 @@ class ImportReport:
             **vars(self),
             "unplaced": plain_records(self.unplaced),
             "outside": plain_records(self.outside),
+            "slips": plain_records(self.slips),
         }

@@ -20,12 +20,13 @@ from gridward.errors import NotFoundError
 from gridward.files import as_table, features_as_they_are
 from gridward.frames import UNPLACED, WGS84, plain_values
 from gridward.locating.intake import length_m
-from gridward.workspace.answers import ImportReport
+from gridward.workspace.answers import NO_SLIPS, ImportReport
 from gridward.workspace.door import day_of, now
 from gridward.workspace.placing import Placed, place_rows
 from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
 from gridward.workspace.shapes import datum_of, holders, in_wgs84
+from gridward.workspace.slips import likely_slips, refuse_unplaced
 
 if TYPE_CHECKING:
     import os
@@ -340,10 +341,12 @@ class Imports(Questions):
             columns=columns or {},
             datum=self._said(datum),
             encoding=encoding,
-            keep=keep_unplaced,
             offset_ground=self.state().offset_ground,
         )
+        if not keep_unplaced:
+            refuse_unplaced(placed, self.state())
         frame = check(placed)
+        outside = self._outside(frame)
 
         def write(records: Records) -> Sequence[Changes]:
             put, stored = (
@@ -362,7 +365,8 @@ class Imports(Questions):
             placed.columns,
             datum=placed.datum,
             unplaced=placed.unplaced,
-            outside=self._outside(frame),
+            outside=outside,
+            slips=likely_slips(placed, outside, self.state()),
             dry_run=dry_run,
         )
 
@@ -411,6 +415,7 @@ class Imports(Questions):
         datum: Datum | None = None,
         unplaced: pd.DataFrame = _NO_UNPLACED,
         outside: pd.DataFrame = _NONE_OUTSIDE,
+        slips: pd.DataFrame = NO_SLIPS,
         dry_run: bool = False,
     ) -> ImportReport:
         """Write in one transaction, and the fact of it into the history if there was one.
@@ -436,6 +441,7 @@ class Imports(Questions):
             datum=None if datum is None else datum.name,
             unplaced=unplaced,
             outside=outside,
+            slips=slips,
         )
 
 

@@ -1,7 +1,7 @@
 """Read rows that lie somewhere: points and visits, from tables or files of points.
 
-A row whose coordinates cannot be a place on the earth is never dropped in silence: the
-file is refused with all such rows named, or they are kept in a list of their own.
+A row whose coordinates cannot be a place on the earth is never dropped in silence: all such
+rows are listed, with what is wrong with each.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from gridward.files import (
 from gridward.frames import UNPLACED, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import datum_of, in_wgs84, only_points
-from gridward.workspace.table_places import table_places
+from gridward.workspace.table_places import table_places, typed_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +51,9 @@ class Placed:
     unplaced: pd.DataFrame  # frames.UNPLACED
     columns: Recognised
     datum: Datum  # what the coordinates were taken as
+    whole: pd.DataFrame  # text of all rows, the file's names, same index
+    texts: pd.DataFrame  # x and y as they were typed, for each row that has them
+    bad: BadRows  # what is wrong with those that have no place
 
 
 class _Rows(NamedTuple):
@@ -60,6 +63,7 @@ class _Rows(NamedTuple):
     mapping: Recognised  # our field to the file's column
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
     datum: Datum
+    texts: pd.DataFrame
 
 
 def place_rows(
@@ -70,7 +74,6 @@ def place_rows(
     columns: Mapping[str, str],
     datum: Datum | None,
     encoding: str | None,
-    keep: bool,
     offset_ground: BaseGeometry | None = None,
 ) -> Placed:
     """Return the rows of a file of points or visits with their places.
@@ -89,8 +92,6 @@ def place_rows(
         What the coordinates are in; what the file says, and WGS 84 for a table that says nothing.
     encoding
         Of the file's text; by evidence unless given.
-    keep
-        Whether rows without a place are listed instead of refusing the file.
     offset_ground
         Where GCJ-02 and BD-09 are offset, for a file that says that it is in them.
 
@@ -99,12 +100,12 @@ def place_rows(
     NotFoundError, InputError
         If the file, its columns or the datum cannot be used.
     BadRowsError
-        If rows have no place and they are not to be kept.
+        For rows with more cells than there are columns.
     """
     bad = BadRows(file.name)
     with readable(file, TABLE_FORMATS | FEATURE_FORMATS):
         read = _table_rows if is_table(file) else _feature_rows
-    whole, mapping, shapes, taken = read(
+    whole, mapping, shapes, taken, texts = read(
         file,
         kind,
         bad,
@@ -114,13 +115,11 @@ def place_rows(
         encoding=encoding,
         offset_ground=offset_ground,
     )
-    if not keep:
-        bad.raise_if_any()
     named = [field for field in mapping if field not in ("longitude", "latitude")]
     table = whole[[mapping[field] for field in named]].set_axis(named, axis="columns")
     here = shapes.notna() & ~shapes.is_empty
     unplaced = _unplaced(bad, whole, mapping)
-    return Placed(file.name, table[here], shapes[here], unplaced, mapping, taken)
+    return Placed(file.name, table[here], shapes[here], unplaced, mapping, taken, whole, texts, bad)
 
 
 def _table_rows(
@@ -158,7 +157,8 @@ def _feature_rows(
     )
     mapping = recognise(whole, fields, columns, source=file.name)
     shapes = in_wgs84(features, taken)
-    return _Rows(whole, mapping, only_points(shapes, bad=bad), taken)
+    points = only_points(shapes, bad=bad)
+    return _Rows(whole, mapping, points, taken, typed_places(features.geometry))
 
 
 def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
 
 from gridward.coordinates import Datum, stated_datum
 from gridward.errors import InputError
@@ -14,13 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from gridward.files import Recognised
     from gridward.registry import BadRows
 
 _BOTH = ("longitude", "latitude")
+
+
+class TablePlaces(NamedTuple):
+    """Where the rows of a table lie, and how that was found."""
+
+    mapping: Recognised
+    points: gpd.GeoSeries  # n points, WGS 84, the table's index; none where there is no place
+    datum: Datum  # what they were taken as
+    texts: pd.DataFrame  # x and y as they were typed, for each row that has them
 
 
 def table_places(
@@ -31,8 +41,8 @@ def table_places(
     datum: Datum | None,
     bad: BadRows,
     offset_ground: BaseGeometry | None,
-) -> tuple[Recognised, gpd.GeoSeries, Datum]:
-    """Return how a table's columns were found, its rows' places, and what they were taken as.
+) -> TablePlaces:
+    """Return how a table's columns were found, and its rows' places.
 
     Parameters
     ----------
@@ -49,11 +59,6 @@ def table_places(
     offset_ground
         Where GCJ-02 and BD-09 are offset, WGS 84; where it is published for, unless given.
 
-    Returns
-    -------
-    tuple
-        The mapping; n points, WGS 84, same index, none where there is no place; the datum.
-
     Raises
     ------
     InputError
@@ -69,11 +74,13 @@ def table_places(
     if all(field in mapping for field in _BOTH):
         mapping = mapping.without("position")
         x, y = (whole[mapping[field]] for field in _BOTH)
-        return mapping, points_from_text(x, y, datum=given, bad=bad), given
+        points = points_from_text(x, y, datum=given, bad=bad)
+        return TablePlaces(mapping, points, given, pd.DataFrame({"x": x, "y": y}))
     if "position" in mapping:
         both = halves(whole[mapping["position"]], bad=bad)
         points = points_from_text(both.x, both.y, datum=given, bad=bad).reindex(whole.index)
-        return mapping.apart("position", both.longitude_is), points, given
+        texts = pd.DataFrame({"x": both.x, "y": both.y})
+        return TablePlaces(mapping.apart("position", both.longitude_is), points, given, texts)
     if wkt_column(whole) is None:
         missing = next(field for field in _BOTH if field not in mapping)
         raise InputError(
@@ -81,4 +88,18 @@ def table_places(
         )
     features = shapes_of(whole, source=bad.source)
     taken = datum_of(features, datum, source=bad.source, offset_ground=offset_ground)
-    return mapping, only_points(in_wgs84(features, taken), bad=bad), taken
+    points = only_points(in_wgs84(features, taken), bad=bad)
+    return TablePlaces(mapping, points, taken, typed_places(features.geometry))
+
+
+def typed_places(shapes: gpd.GeoSeries) -> pd.DataFrame:
+    """Return x and y of points as texts, those of all other shapes left out.
+
+    Parameters
+    ----------
+    shapes
+        Of any kind, in the file's own system.
+    """
+    points = shapes[(shapes.geom_type == "Point") & ~shapes.is_empty]
+    texts = {"x": points.x.map(repr), "y": points.y.map(repr)}
+    return pd.DataFrame(texts, index=points.index, dtype="str")
