@@ -37,17 +37,18 @@ GOAL = 2.0
 REPORT_TEXT = """\
 # Imports
 
-7,701 real villages and {points:,} points round their centres into a workspace, beside geopandas doing
-the bare minimum (read, write a GeoPackage), written by `benchmarks/imports.py`. Python {python},
-{processors} processors, geopandas {geopandas}; medians of {repeats} runs, each a fresh process. The goal is
-at most {goal:g} times theirs.
+7,701 real villages and {points:,} points round their centres into a workspace, beside
+geopandas doing the bare minimum (read, write a GeoPackage), by `benchmarks/imports.py`.
+Python {python}, {processors} processors, geopandas {geopandas}; medians of {repeats} runs,
+each a fresh process. The goal is at most {goal:g} times theirs.
 
 | import | ours, s | theirs, s | ours / theirs | ours, peak MiB | theirs, peak MiB |
 |---|---|---|---|---|---|
 {rows}
 
-Ours has every check on: columns recognised, codes unique, shapes valid and on the earth, points compared
-with the mandate, one transaction with its history. The points go into a workspace that has the villages.
+Ours has every check on: columns recognised, codes unique, shapes valid and on the earth,
+points compared with the mandate, one transaction with its history. The points go into a
+workspace that has the villages.
 """
 CASES = (
     ("villages, GeoPackage", "villages.gpkg"),

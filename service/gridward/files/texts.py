@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -31,13 +31,16 @@ def as_table(features: gpd.GeoDataFrame) -> pd.DataFrame:
         n rows, same index, all columns ``str``, stripped, empty ones missing.
     """
     columns = pd.DataFrame(features.drop(columns=features.geometry.name))
-    texts = {
-        name: column.astype(object).map(cell_text, na_action="ignore").astype("str")
-        for name, column in columns.items()
-    }
+    texts = {name: _texts(column) for name, column in columns.items()}
     table = pd.DataFrame(texts, index=features.index).replace("", pd.NA)
     table.attrs = features.attrs  # in what they were read
     return table
+
+
+def _texts(column: pd.Series[Any]) -> pd.Series[str]:
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.str.strip().astype("str")
+    return column.astype(object).map(cell_text, na_action="ignore").astype("str")
 
 
 def cell_text(value: object) -> str:

@@ -38,6 +38,9 @@ SRS_ID = 4326
 _HEADER = struct.Struct("<2sBBi")
 _BOX = struct.Struct("<4d")
 _MAGIC = b"GP"
+_HEADS = np.dtype(
+    [("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("box", "<f8", (4,))]
+)
 _LITTLE_ENDIAN = 0b00001
 _BOX_XY = 0b00010
 _EMPTY = 0b10000
@@ -92,6 +95,29 @@ def to_blob(geometry: BaseGeometry) -> bytes:
     min_x, min_y, max_x, max_y = geometry.bounds
     header = _HEADER.pack(_MAGIC, 0, _LITTLE_ENDIAN | _BOX_XY, SRS_ID)
     return header + _BOX.pack(min_x, max_x, min_y, max_y) + wkb
+
+
+def to_blobs(geometries: NDArray[np.object_], kind: str) -> list[bytes]:
+    """Return the GeoPackage bytes of geometries in WGS 84 degrees, none of them empty.
+
+    Parameters
+    ----------
+    geometries
+        Shape (n,).
+    kind
+        ``MULTIPOLYGON`` makes such of polygons.
+    """
+    shapes = geometries.copy()
+    if kind == "MULTIPOLYGON":
+        single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+        shapes[single] = shapely.multipolygons(shapes[single, None])
+    heads = np.empty(len(shapes), dtype=_HEADS)
+    heads["magic"], heads["version"] = _MAGIC, 0
+    heads["flags"], heads["srs"] = _LITTLE_ENDIAN | _BOX_XY, SRS_ID
+    heads["box"] = shapely.bounds(shapes)[:, [0, 2, 1, 3]]
+    written = shapely.to_wkb(shapes, output_dimension=2, byte_order=1)
+    content, size = heads.tobytes(), heads.itemsize
+    return [content[n * size : (n + 1) * size] + wkb for n, wkb in enumerate(written)]
 
 
 def from_blob(blob: bytes) -> BaseGeometry:

@@ -17,6 +17,7 @@ The version declared is 1.3: the one that the GDAL of QGIS 3.22 knows.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pyproj import CRS
@@ -27,6 +28,8 @@ from gridward.store.geometry import SRS_ID
 from gridward.store.tables import METADATA, geometry_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from sqlalchemy import Connection, Table
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
@@ -147,6 +150,13 @@ SET (min_x, min_y, max_x, max_y) = (
 WHERE table_name = :name
 """
 
+_WIDER = """
+UPDATE gpkg_contents
+SET min_x = min(coalesce(min_x, :min_x), :min_x), min_y = min(coalesce(min_y, :min_y), :min_y),
+    max_x = max(coalesce(max_x, :max_x), :max_x), max_y = max(coalesce(max_y, :max_y), :max_y)
+WHERE table_name = :name
+"""
+
 
 def prepare(connection: Connection) -> None:
     """Make a new, empty file a GeoPackage with the tables of a workspace."""
@@ -172,6 +182,32 @@ def touch(connection: Connection, name: str, *, on_a_map: bool) -> None:
     connection.execute(text(_TOUCH), {"name": name})
     if on_a_map:
         connection.execute(text(_EXTENT.format(table=quoted(name))), {"name": name})
+
+
+def widen(connection: Connection, name: str, bounds: Sequence[float]) -> None:
+    """Keep last change and extent true of a table or view to which shapes were only added.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction that may write.
+    name
+        Of the table or view.
+    bounds
+        Of what was added: min x, min y, max x, max y.
+    """
+    connection.execute(text(_TOUCH), {"name": name})
+    values = dict(zip(("min_x", "min_y", "max_x", "max_y"), map(float, bounds), strict=True))
+    connection.execute(text(_WIDER), {"name": name, **values})
+
+
+@contextmanager
+def without_index(connection: Connection, table: str) -> Iterator[str]:
+    """Yield the name of a table's R-tree, and let no new row into it by itself meanwhile."""
+    rtree = f"rtree_{table}_geom"
+    connection.exec_driver_sql(f"DROP TRIGGER {rtree}_{_TRIGGERS[0][0]}")
+    yield rtree
+    _add_trigger(connection, table, *_TRIGGERS[0])
 
 
 def names_in_use(connection: Connection) -> set[str]:
@@ -229,8 +265,15 @@ def _add_rtree(connection: Connection, table: str) -> None:
         "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
         (table, "http://www.geopackage.org/spec120/#extension_rtree"),
     )
-    for name, event, condition, action in _TRIGGERS:
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {rtree}_{name} AFTER {event} {table} WHEN {condition} "
-            f"BEGIN {action.format(rtree=rtree, new_box=_NEW_BOX)}; END"
-        )
+    for trigger in _TRIGGERS:
+        _add_trigger(connection, table, *trigger)
+
+
+def _add_trigger(  # noqa: PLR0917 - the five parts of a trigger
+    connection: Connection, table: str, name: str, event: str, condition: str, action: str
+) -> None:
+    rtree = f"rtree_{table}_geom"
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER {rtree}_{name} AFTER {event} {table} WHEN {condition} "
+        f"BEGIN {action.format(rtree=rtree, new_box=_NEW_BOX)}; END"
+    )

@@ -129,18 +129,19 @@ class Records:
             ``unknown_code`` for a parent that is in neither the workspace nor the
             frame; ``duplicate_code`` for a code that is twice in one layer.
         """
-        made = self._put(shapes.AREA, frame)
+        tree = self.layers()
+        layers_above = dict(zip(tree["layer"], tree["parent_layer"], strict=True))
+        parents = writes.pairs(frame["layer"].map(layers_above), frame["parent_code"])
+        known = writes.numbers(self._connection, AREAS) if any(parents) else {}
+        there = all(parent is None or parent in known for parent in parents)
+        numbers = [known.get(parent) if parent else None for parent in parents]
+        made = self._put(shapes.AREA, frame, links={"parent_id": numbers} if there else None)
         if made:
-            tree = self.layers()
-            above = frame["layer"].map(dict(zip(tree["layer"], tree["parent_layer"], strict=True)))
-            writes.set_parents(
-                self._connection,
-                AREAS,
-                writes.pairs(frame["layer"], frame["code"]),
-                writes.pairs(above, frame["parent_code"]),
-            )
-            for layer in frame["layer"].unique():
-                geopackage.touch(self._connection, layer, on_a_map=True)
+            if not there:  # they come in the same frame
+                codes = writes.pairs(frame["layer"], frame["code"])
+                writes.set_parents(self._connection, AREAS, codes, parents)
+            for layer, part in frame.groupby("layer", sort=False):
+                self._redrawn(str(layer), made, part)
         return made
 
     def mandate(self) -> BaseGeometry | None:
@@ -316,7 +317,10 @@ class Records:
         links: Mapping[str, Sequence[int | None]] | None = None,
     ) -> Changes:
         made = writes.put(self._connection, shape, frame, links=links)
-        return self._touched(shape.table, made)
+        if not made or geometry_kind(shape.table) is None:
+            return self._touched(shape.table, made)
+        self._redrawn(shape.table.name, made, frame)
+        return made
 
     def _put_tree(self, shape: Shape, frame: pd.DataFrame) -> Changes:
         made = self._put(shape, frame)
@@ -327,6 +331,13 @@ class Records:
 
     def _replace(self, shape: Shape, frame: pd.DataFrame) -> Changes:
         return self._touched(shape.table, writes.replace(self._connection, shape, frame))
+
+    def _redrawn(self, name: str, made: Changes, frame: gpd.GeoDataFrame) -> None:
+        """Keep the last change and the extent of a table or view of shapes true."""
+        if made.changed or made.removed:
+            geopackage.touch(self._connection, name, on_a_map=True)
+        else:
+            geopackage.widen(self._connection, name, frame.total_bounds)
 
     def _touched(self, table: Table, made: Changes) -> Changes:
         if made:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from gridward import frames
 from gridward.errors import InputError
 from gridward.frames import plain_records
 from gridward.registry import keys
+from gridward.store import bulk
 from gridward.store.changes import Changes, difference, differing
 from gridward.store.shapes import numbered
 
@@ -59,7 +60,7 @@ def put(
     found = difference(new, numbered(connection, shape), shape.key)
     rows = _as_in(shape.table, new, links or {})
     if len(found.added):
-        connection.execute(insert(shape.table), plain_records(rows.iloc[found.added]))
+        bulk.insert(connection, shape.table, rows.iloc[found.added])
     if len(found.changed):
         values: dict[str, Any] = {name: bindparam(name) for name in rows.columns}
         own = shape.table.c.id == bindparam("its_id")
@@ -97,7 +98,7 @@ def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Change
         rows = [{"its_id": number} for number in old["id"].tolist()]
         connection.execute(delete(shape.table).where(own), rows)
     if len(new):
-        connection.execute(insert(shape.table), plain_records(_as_in(shape.table, new, {})))
+        bulk.insert(connection, shape.table, _as_in(shape.table, new, {}))
     return Changes(added=len(new), removed=len(old))
 
 

@@ -10,27 +10,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from gridward import registry
 from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
 from gridward.files import as_table, features_as_they_are
-from gridward.frames import UNPLACED, WGS84, plain_values
+from gridward.frames import UNPLACED, plain_values
 from gridward.locating.intake import length_m
 from gridward.workspace.answers import NO_SLIPS, ImportReport
 from gridward.workspace.door import day_of, now
+from gridward.workspace.outside import NONE_OUTSIDE, Ground
 from gridward.workspace.placing import Placed, place_rows
 from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
-from gridward.workspace.shapes import datum_of, holders, in_wgs84
+from gridward.workspace.shapes import centre_of, datum_of, holders, in_wgs84
 from gridward.workspace.slips import likely_slips, refuse_unplaced
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping, Sequence
+
+    import geopandas as gpd
 
     from gridward.coordinates import Datum
     from gridward.files import Recognised
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     PathLike = str | os.PathLike[str]
 
 _NO_UNPLACED = pd.DataFrame(columns=list(UNPLACED.columns))
-_NONE_OUTSIDE = pd.DataFrame({"code": [], "distance_m": []})
 
 
 class Imports(Questions):
@@ -123,8 +123,7 @@ class Imports(Questions):
 
         def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
-                centre = frame.union_all().centroid
-                records.put_setting("metric_crs", str(metric_crs_at(centre.x, centre.y)))
+                records.put_setting("metric_crs", str(metric_crs_at(*centre_of(frame.geometry))))
             placed = records.put_layer(
                 layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
             )
@@ -346,7 +345,7 @@ class Imports(Questions):
         if not keep_unplaced:
             refuse_unplaced(placed, self.state())
         frame = check(placed)
-        outside = self._outside(frame)
+        outside = Ground(self.state(), day_of(None)).outside(frame)
 
         def write(records: Records) -> Sequence[Changes]:
             put, stored = (
@@ -394,17 +393,6 @@ class Imports(Questions):
     def _said(self, datum: str | Datum | None) -> Datum | None:
         return None if datum is None else self.state().datum(datum)
 
-    def _outside(self, places: gpd.GeoDataFrame) -> pd.DataFrame:
-        """Return what lies outside the mandate, and how far, metres; nothing without one."""
-        state = self.state()
-        ground = state.mandate(day_of(None))
-        if ground is None:
-            return _NONE_OUTSIDE
-        out = places[~shapely.intersects(places.geometry.to_numpy(), ground)]
-        mandate = gpd.GeoSeries([ground], crs=WGS84).to_crs(state.metric_crs)
-        distance_m = out.geometry.to_crs(state.metric_crs).distance(mandate.iloc[0])
-        return pd.DataFrame({"code": out["code"], "distance_m": distance_m})
-
     def _take(
         self,
         table: str,
@@ -414,7 +402,7 @@ class Imports(Questions):
         *,
         datum: Datum | None = None,
         unplaced: pd.DataFrame = _NO_UNPLACED,
-        outside: pd.DataFrame = _NONE_OUTSIDE,
+        outside: pd.DataFrame = NONE_OUTSIDE,
         slips: pd.DataFrame = NO_SLIPS,
         dry_run: bool = False,
     ) -> ImportReport:

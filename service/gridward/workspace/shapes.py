@@ -106,6 +106,13 @@ def points_from_text(
     return gpd.GeoSeries(points, index=x.index, crs=WGS84)
 
 
+def centre_of(shapes: gpd.GeoSeries) -> tuple[float, float]:
+    """Return the centre of gravity of areas, WGS 84; ground that two share counts twice."""
+    centres, sizes = shapely.centroid(shapes.to_numpy()), shapely.area(shapes.to_numpy())
+    x, y = np.average(shapely.get_coordinates(centres), axis=0, weights=sizes)
+    return float(x), float(y)
+
+
 def holders(shapes: gpd.GeoSeries, locator: Locator, *, layer: str) -> pd.Series[str]:
     """Return the code of the area of a layer that holds the inside of each shape.
 

@@ -88,6 +88,12 @@ class State:
         return layer_order(self.layers[~self.layers["overlay"]])
 
     @property
+    def top_layers(self) -> list[str]:
+        """Return the nested layers with none above them; what they cover must be covered."""
+        tops = self.layers[~self.layers["overlay"] & self.layers["parent_layer"].isna()]
+        return [str(name) for name in tops["layer"]]
+
+    @property
     def metric_crs(self) -> int:
         """Return the EPSG code that the workspace measures in.
 
@@ -149,8 +155,7 @@ class State:
     def _mandate(self, areas: gpd.GeoDataFrame) -> BaseGeometry | None:
         if self.given_mandate is not None:
             return self.given_mandate
-        tops = self.layers.loc[~self.layers["overlay"] & self.layers["parent_layer"].isna()]
-        coarsest = areas[areas["layer"].isin(tops["layer"])]
+        coarsest = areas[areas["layer"].isin(self.top_layers)]
         return coarsest.union_all() if len(coarsest) else None
 
     def _day(self, areas: gpd.GeoDataFrame) -> Day:
