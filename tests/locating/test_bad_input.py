@@ -158,3 +158,23 @@ def test_a_ring_of_a_million_corners_is_taken():
     rows = Locator.build(frame([disc])).rows([0.0, 0.99, 1.01], [0.0, 0.0, 0.0])
 
     assert rows.tolist() == [0, 0, -1]
+
+
+def test_an_empty_part_of_an_area_is_no_part(tmp_path):
+    hollow = shapely.from_wkt("MULTIPOLYGON(EMPTY, ((0 0, 1 0, 1 1, 0 0)))")
+    areas = frame([hollow, shapely.box(2, 0, 3, 1), shapely.box(4, 0, 5, 1)])
+    locator = Locator.build(areas)
+    locator.save(tmp_path / "areas")
+
+    for one in (locator, Locator.load(tmp_path / "areas")):
+        assert one.rows([0.9, 2.5, 4.5], [0.5, 0.5, 0.5]).tolist() == [0, 1, 2]
+        assert one.who(0.9, 0.5, accuracy_m=10.0).code == "A000"
+
+
+@pytest.mark.parametrize("number", [np.float64, np.float32, int, float])
+def test_one_point_may_be_two_numbers_of_any_kind(number):
+    assert Locator.build(squares("A", "B")).rows(number(1), number(1)).tolist() == [0]
+
+
+def test_a_truth_value_is_no_coordinate():
+    assert refused(Locator.build(squares("A")).rows, True, True).problem == "not_one_dimensional"

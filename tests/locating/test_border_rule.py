@@ -84,6 +84,17 @@ def test_neither_the_order_of_rows_nor_the_direction_of_rings_changes_an_answer(
     assert found == answers(areas, xs, ys)
 
 
+def test_a_ring_that_touches_itself_has_its_share_of_a_circle(tmp_path):
+    eight = [(0, 0), (1, 1), (2, 2), (2, 0), (1, 1), (0, 2)]
+    areas = frame([shapely.Polygon(np.array(eight) * 0.01)], codes=["A"])
+    Locator.build(areas).save(tmp_path / "eight")
+
+    for locator in (Locator.build(areas), Locator.load(tmp_path / "eight")):
+        (owner,) = locator.who(0.005, 0.005, accuracy_m=300.0).candidates
+
+        assert owner.share == pytest.approx(0.5, abs=0.01)
+
+
 def test_a_ring_that_touches_itself_is_taken_by_the_even_odd_rule():
     bow = shapely.Polygon([(0, 0), (4, 0), (4, 4), (2, 4), (1, 2), (3, 2), (2, 4), (0, 4)])
     areas = frame([bow], codes=["A"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from locating_oracle import answers, frame, lattice_coverage, place, stars, verdict
 
 from gridward.locating import Locator, direct
+from gridward.locating.intake import point_arrays, sound_areas
 from gridward.locating.layer import Layer
 
 
@@ -97,12 +98,42 @@ def test_an_enclave_belongs_to_who_is_inside_and_its_border_to_the_smaller_code(
     assert answers(areas, xs, ys) == expected(areas, xs, ys)
 
 
+def test_numbers_next_to_nothing_are_nothing_with_and_without_an_index():
+    areas = frame([shapely.box(-1, 0, -1e-300, 1)], codes=["A"])
+    xs, ys = [0.0, -1e-300, 0.1], [0.5, 0.5, 0.5]
+
+    bare = Locator.build(areas).rows(xs, ys)
+
+    assert bare.tolist() == [0, 0, -1]
+    assert [Locator.build(areas).who(*place).status for place in zip(xs, ys, strict=True)] == [
+        "edge",
+        "edge",
+        "outside",
+    ]
+
+
 def test_numbers_next_to_nothing_are_nothing():
     areas = frame([shapely.box(0, 0, 1, 1), shapely.box(-1, 0, 1e-300, 1)], codes=["B", "A"])
 
     answer = Locator.build(areas).who(5e-324, 0.5)
 
     assert (answer.code, answer.status) == ("A", "edge")
+
+
+@pytest.mark.parametrize("corners", [40, 57, 120, 300])
+def test_leaves_that_several_areas_hold_are_right_in_large_layers(corners):
+    small = [shapely.box(n % 25, n // 25, n % 25 + 0.5, n // 25 + 0.5) for n in range(525)]
+    round_ = shapely.Point(40, 10).buffer(5, quad_segs=corners // 4)
+    shapes = [*small, round_, shapely.box(36, 6, 44, 14), shapely.box(37, 5, 43, 15)]
+    layer = Layer.of("x", sound_areas(frame(shapes)).of("community"), overlay=False, accuracy_m=0)
+    xs, ys = np.random.default_rng(corners).uniform((34, 4), (46, 16), (40_000, 2)).T
+    xs, ys = point_arrays(xs, ys)
+    layer.cells  # noqa: B018 - the index is built
+
+    indexed = layer.resolve(xs, ys)
+
+    bare = direct.resolve(layer.shapes, layer.boxes, xs, ys)
+    np.testing.assert_array_equal(indexed, bare)
 
 
 @settings(max_examples=20, deadline=None)

@@ -1,5 +1,10 @@
 """Show what a locator answers: layers, statuses, rows and saved files."""
 
+import gc
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -159,6 +164,34 @@ def test_a_file_with_any_one_bit_flipped_is_refused(tmp_path, verify):
         path.write_bytes(broken)
         with pytest.raises(DamagedError):
             Locator.load(path, verify=verify).locate([0.6], [0.6])
+
+
+def test_a_copy_sent_elsewhere_answers_from_its_own_memory():
+    locator = Locator.build(squares("A", "B"))
+    for _ in range(2):  # the second time the index is there
+        locator.rows([0.5] * 200_000, [0.5] * 200_000)
+        locator.rows([0.5], [0.5])
+
+    sent = pickle.loads(pickle.dumps(locator))  # noqa: S301 - our own
+    del locator
+    gc.collect()
+
+    assert sent.rows([1.5], [0.5]).tolist() == [1]
+    assert sent.who(1.5, 0.5).code == "B"
+
+
+def test_threads_that_ask_first_at_the_same_time_get_one_index():
+    locator = Locator.build(squares("A", "B", "C"))
+    together = Barrier(4)
+
+    def ask(x):
+        together.wait()
+        return [locator.who(x, 0.5).code, *locator.rows([x], [0.5]).tolist()]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, [0.5, 1.5, 2.5, 0.5]))
+
+    assert found == [["A", 0], ["B", 1], ["C", 2], ["A", 0]]
 
 
 def test_one_point_is_told_its_owner_in_every_layer():

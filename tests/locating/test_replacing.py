@@ -115,6 +115,23 @@ def test_areas_of_an_unknown_layer_exchange_nothing():
     assert (raised.value.problem, raised.value.value) == ("layer_missing", "street")
 
 
+@pytest.mark.parametrize("codes", ["A", "Z", "A C5 Z", "B Z", "A B C D"])
+def test_new_areas_come_before_between_and_after_the_others(codes, tmp_path):
+    old = squares("B", "C", "D")
+    Locator.build(old).save(tmp_path / "old")
+    fresh = squares(*codes.split())
+    fresh = fresh.set_geometry(fresh.translate(0, 2))
+
+    new = Locator.load(tmp_path / "old").replace(fresh)
+
+    whole = Locator.build(merged(old, fresh))
+    xs, ys = np.meshgrid(np.arange(0.5, 5), [0.5, 2.5])
+    pd.testing.assert_frame_equal(
+        new.locate(xs.ravel(), ys.ravel()), whole.locate(xs.ravel(), ys.ravel())
+    )
+    assert saved(new, tmp_path / "new") == saved(whole, tmp_path / "whole")
+
+
 def test_an_empty_layer_takes_its_first_area():
     none = gpd.GeoDataFrame({"code": [], "layer": []}, geometry=[], crs=4326)
     kinds = pd.DataFrame({"layer": ["community"], "overlay": [False], "rank": [0]})

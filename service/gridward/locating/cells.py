@@ -18,6 +18,8 @@ A leaf lists every border that touches it or comes within a ten-thousandth of a 
 rounding in the grid's own arithmetic never loses one; a border too many changes nothing.
 
 It falls short where a million borders meet in one spot: cells are divided twice, not more.
+A layer that is smaller than a tenth of a metre gets a grid of that size, so that no leaf is
+as small as the steps between two degrees.
 """
 
 from __future__ import annotations
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 EDGES_PER_CELL = 32.0
 LEAVES_PER_EDGE = 0.88
 MOST_LEAVES_ON_A_SIDE = 1024
+_LEAST_DEGREES = 1e-6  # a tenth of a metre; the grid of a smaller layer is no finer
 _PAD = 0.01  # of a cell, around the layer: nothing lies on the rim of the grid
 _RUNGS = 4  # of the ladder of cell sizes, for each doubling
 _ROUNDING = 1e-15  # of a place counted in cells
@@ -86,8 +89,6 @@ def build(corners: NDArray[np.float64], owners: NDArray[np.int32], rows: int) ->
     InputError
         ``out_of_range``, field ``geometry``, for more than 2²⁷ corners.
     """
-    if len(corners) >= MOST_CORNERS:
-        raise InputError("out_of_range", field="geometry", value=len(corners))
     frame, shape = frame_of(corners)
     everywhere = np.ones(shape, np.bool_)
     whole = np.array([[0, len(owners)]])
@@ -148,12 +149,19 @@ def frame_of(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[i
 
     A cell's sides are rungs of a ladder of sizes and start at multiples of themselves, so that
     a small change of the corners nearly always leaves the frame as it is.
+
+    Raises
+    ------
+    InputError
+        ``out_of_range``, field ``geometry``, for more than 2²⁷ corners.
     """
+    if len(corners) >= MOST_CORNERS:
+        raise InputError("out_of_range", field="geometry", value=len(corners))
     if not len(corners):
         return np.array([0.0, 0.0, 1.0, 1.0, 1.0, 1.0]), (1, 1)
     x, y = corners.T  # one after the other: numpy takes four times as long for both at once
     left, bottom, right, top = x.min(), y.min(), x.max(), y.max()
-    width, height = max(right - left, 1e-9), max(top - bottom, 1e-9)
+    width, height = max(right - left, _LEAST_DEGREES), max(top - bottom, _LEAST_DEGREES)
     cells = max(1.0, len(corners) / EDGES_PER_CELL)
     columns = float(np.clip(np.sqrt(cells * width / height), 1, cells))
     rows = float(np.clip(cells / columns, 1, cells))
@@ -366,7 +374,7 @@ def divide_cell(
         The cell's number in the grid, ``n_held``, ``records``, ``size`` and ``room`` now.
     """
     if side_ == 0:
-        code, records, size = plain_record(held, n_held, records, size, size)
+        code, records, size = plain_record(held, n_held, records, np.int64(-1), size)
         return whole(code), n_held, records, size, room
     chain, sweep, hits, heads, order, places, masks, found = room
     blur = _ROUNDING * max(tall, wide)
@@ -377,7 +385,7 @@ def divide_cell(
     )
     n_chain: Whole = n_held
     chain[:n_chain] = held[:n_held]
-    start = size
+    last: Whole = np.int64(-1)
     for j in range(side_):
         ry = _line(frame[1], frame[3], row, j, side_)
         n_sweep: Whole = n_chain
@@ -387,7 +395,10 @@ def divide_cell(
             at = j * side_ + i
             inner = order[heads[at] : heads[at + 1]]
             if len(inner) == 0:
-                code, records, size = plain_record(sweep, n_sweep, records, start, size)
+                before: Whole = size
+                code, records, size = plain_record(sweep, n_sweep, records, last, size)
+                if size > before:
+                    last = before
             else:
                 code = -2 - size // UNIT
                 records, end = border_record(corners, owners, inner, sweep, n_sweep, records, size)

@@ -83,5 +83,6 @@ def _distance_m(layer: Layer, row: int, x: float, y: float) -> float:
 
 
 def _share(layer: Layer, row: int, x: float, y: float, *, radius_m: float) -> float:
-    covered_m2 = measure.circle_m2(*layer.outlines, row, x, y, radius_m)
+    outlines, its_row = layer.simple_outline(row)
+    covered_m2 = measure.circle_m2(*outlines, its_row, x, y, radius_m)
     return min(max(covered_m2 / (math.pi * radius_m**2), 0.0), 1.0)

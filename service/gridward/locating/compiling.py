@@ -1,10 +1,17 @@
 """Compile functions on their first call, and name what they take.
 
 The machine code is kept beside the source, so that only the first process waits for it.
+numba lets it go when the function's own file changes, but it also holds the code of what
+the function calls. So a digest of all sources of this folder lies beside it, and whoever
+finds another digest there drops all code that is kept.
 """
 
 from __future__ import annotations
 
+import os
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from numba import njit
@@ -44,4 +51,28 @@ _Given = TypeVar("_Given")
 def compiled(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     """Return a function that is compiled on its first call, and kept beside its source."""
     quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True, error_model="numpy")(function)
+    _drop_stale(Path(kept_in(quick)))
     return quick
+
+
+def kept_in(function: Callable[..., Any]) -> str:
+    """Return the folder in which numba keeps a compiled function's code."""
+    folder: str = vars(function)["_cache"].cache_path
+    return folder
+
+
+@cache
+def _drop_stale(folder: Path) -> None:
+    """Drop the code that was compiled from other sources than those that are here now."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    now = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    mark = folder / "gridward-locating.sha256"
+    folder.mkdir(parents=True, exist_ok=True)
+    if mark.exists() and mark.read_text(encoding="ascii") == now:
+        return
+    for source in sources:
+        for code in folder.glob(f"{source.stem}.*.nb[ci]"):
+            code.unlink(missing_ok=True)
+    draft = folder / f".{mark.name}.{os.getpid()}"
+    draft.write_text(now, encoding="ascii")
+    draft.replace(mark)

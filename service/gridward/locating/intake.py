@@ -19,6 +19,7 @@ from shapely import GeometryType
 
 from gridward.errors import InputError
 from gridward.frames import WGS84
+from gridward.locating.orient import SMALLEST_DEGREE
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 FIRST_ROW = 2  # row 1 of the user's table is its header
 EAST, NORTH = 180.0, 90.0  # the ends of longitude and latitude, degrees
 WIDEST_DEGREES = 180.0  # a wider polygon is one that crosses the antimeridian
+_NUMBERS = (float, int, np.floating, np.integer)
 _LONE = (1,)  # the shape of an array of one
 _MANDATE = "mandate"  # of a one-area layer of its own
 _TEXTS = ("name", "name_en", "parent_code")
@@ -71,6 +73,8 @@ def lone_point(x: ArrayLike, y: ArrayLike) -> tuple[float, float] | None:
         x, y = x[0], y[0]
     if type(x) is float and type(y) is float and -EAST <= x <= EAST and -NORTH <= y <= NORTH:
         return x, y
+    if isinstance(x, _NUMBERS) and isinstance(y, _NUMBERS) and not isinstance(x, bool):
+        return one_point(float(x), float(y))
     return None
 
 
@@ -132,6 +136,7 @@ class Areas:
     table: pd.DataFrame  # layer, code, name, name_en and parent_code, all ``str``
     shapes: NDArray[np.object_]  # as many polygons, WGS 84
     boxes: NDArray[np.float64]  # (areas, 4): left, bottom, right, top
+    odd: NDArray[np.bool_]  # (areas,): whether a ring touches itself
     layers: tuple[str, ...]  # in the order of first appearance
 
     def of(self, layer: str) -> Areas:
@@ -139,7 +144,7 @@ class Areas:
         if self.layers == (layer,):
             return self
         its = np.asarray(self.table["layer"] == layer)
-        return Areas(self.table[its], self.shapes[its], self.boxes[its], (layer,))
+        return Areas(self.table[its], self.shapes[its], self.boxes[its], self.odd[its], (layer,))
 
 
 def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> Areas:
@@ -166,7 +171,7 @@ def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> Areas:
         raise InputError("no_crs")
     shapes = np.asarray(geometry.array, dtype=object)
     boxes = shapely.bounds(shapes).reshape(-1, 4)
-    _check_shapes(shapes, boxes, columns["code"], trusted=trusted)
+    odd = _checked_shapes(shapes, boxes, columns["code"], trusted=trusted)
     if geometry.crs != WGS84:
         shapes = np.asarray(geometry.to_crs(WGS84).array, dtype=object)
         boxes = shapely.bounds(shapes).reshape(-1, 4)
@@ -176,12 +181,12 @@ def sound_areas(areas: gpd.GeoDataFrame, *, trusted: bool = False) -> Areas:
     code = np.asarray(columns["code"], dtype=object)
     if len(names) > 1 or not (code[1:] >= code[:-1]).all():
         order = table.sort_values(["layer", "code"], kind="stable").index.to_numpy()
-        table, shapes, boxes = table.iloc[order], shapes[order], boxes[order]
+        table, shapes, boxes, odd = table.iloc[order], shapes[order], boxes[order], odd[order]
         layer, code = layer[order], code[order]
     twice = (code[1:] == code[:-1]) & (layer[1:] == layer[:-1])
     if twice.any():
         raise InputError("duplicate_code", field="code", value=code[int(np.argmax(twice))])
-    return Areas(table, shapes, boxes, tuple(map(str, names)))
+    return Areas(table, shapes, _sound_boxes(boxes), odd, tuple(map(str, names)))
 
 
 def sound_mandate(mandate: BaseGeometry) -> Areas:
@@ -194,12 +199,12 @@ def sound_mandate(mandate: BaseGeometry) -> Areas:
         or, for ground beyond the earth's coordinates, as ``sound_areas``.
     """
     table, shapes = pd.DataFrame({"code": [_MANDATE]}), np.array([mandate], dtype=object)
-    problem = _shape_problems(shapes)[0]
-    if problem:
+    problems, odd = _shape_problems(shapes)
+    if problem := problems[0]:
         raise InputError(problem, field="mandate")
     boxes = shapely.bounds(shapes).reshape(-1, 4)
     _check_boxes(boxes, table["code"].array)
-    return Areas(table, shapes, boxes, (_MANDATE,))
+    return Areas(table, shapes, _sound_boxes(boxes), odd, (_MANDATE,))
 
 
 def _numbers(values: ArrayLike, field: str) -> NDArray[np.float64]:
@@ -257,43 +262,55 @@ def _columns(areas: gpd.GeoDataFrame) -> dict[str, ExtensionArray]:
     return columns
 
 
-def _check_shapes(
+def _checked_shapes(
     shapes: NDArray[np.object_],
     boxes: NDArray[np.float64],
     codes: ExtensionArray,
     *,
     trusted: bool,
-) -> None:
+) -> NDArray[np.bool_]:
+    """Return which shapes have rings that touch themselves."""
     kinds = shapely.get_type_id(shapes)
     polygons = ((kinds == GeometryType.POLYGON) | (kinds == GeometryType.MULTIPOLYGON)).all()
     if trusted and polygons and np.isfinite(boxes).all():  # what is missing or empty has no box
-        return
-    problems = _shape_problems(shapes, trusted=trusted)
+        return np.zeros(len(shapes), np.bool_)
+    problems, odd = _shape_problems(shapes, trusted=trusted)
     bad = np.flatnonzero(problems != "")
     if len(bad):
         raise InputError(str(problems[bad[0]]), field="geometry", value=codes[int(bad[0])])
+    return odd
 
 
-def _shape_problems(shapes: NDArray[np.object_], *, trusted: bool = False) -> NDArray[np.object_]:
+def _shape_problems(
+    shapes: NDArray[np.object_], *, trusted: bool = False
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Return what is wrong with each shape, "" for nothing, and whether a ring touches itself."""
+    odd = np.zeros(len(shapes), np.bool_)
     problems = np.full(len(shapes), "", dtype=object)
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if not trusted:
-        problems[~(_sound(shapes) | missing)] = "geometry_invalid"
+        invalid = ~(shapely.is_valid(shapes) | missing)
+        odd[invalid] = [_touches_itself(shape) for shape in shapes[invalid]]
+        problems[invalid & ~odd] = "geometry_invalid"
     kinds = shapely.get_type_id(shapes)
     problems[(kinds != GeometryType.POLYGON) & (kinds != GeometryType.MULTIPOLYGON)] = (
         "geometry_kind"
     )
     problems[missing] = "geometry_empty"
-    return problems
+    return problems, odd
 
 
-def _sound(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    sound = np.array(shapely.is_valid(shapes))
-    for row in np.flatnonzero(~sound & ~shapely.is_missing(shapes)):
-        # A ring that meets itself in single points bounds its ground without doubt:
-        # published village borders have such rings.
-        sound[row] = shapely.is_valid_reason(shapes[row]).startswith("Ring Self-intersection")
-    return sound
+def _touches_itself(shape: BaseGeometry) -> bool:
+    """Tell whether nothing is wrong but that a ring meets itself in single points.
+
+    It bounds its ground without doubt: published village borders have such rings.
+    """
+    return shapely.is_valid_reason(shape).startswith("Ring Self-intersection")
+
+
+def _sound_boxes(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return boxes with degrees too small to be computed with as 0, as the corners are."""
+    return np.where(np.abs(boxes) < SMALLEST_DEGREE, 0.0, boxes)
 
 
 def _check_boxes(boxes: NDArray[np.float64], codes: ExtensionArray) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely import GeometryType
 
 from gridward.frames import WGS84
 from gridward.locating import cells, direct, kernel, search
@@ -23,11 +25,15 @@ from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from gridward.locating.cells import Cells
     from gridward.locating.compiling import Floats, Ints, Rows, Words
     from gridward.locating.intake import Areas
     from gridward.locating.rings import Rings
+
+    Index = tuple[Ints, Rows, Words, Floats, Floats]
+    Outlines = tuple[Floats, Rows, Rows, Rows]
 
 _POINTS_PER_THREAD = 100_000  # below this a thread costs more than it saves
 
@@ -46,20 +52,31 @@ class Layer:
     """
 
     table: pd.DataFrame  # the columns of its areas but the geometry
+    odd: NDArray[np.bool_]  # areas whose rings touch themselves
 
     def __init__(self, name: str, *, overlay: bool, accuracy_m: float) -> None:
         self.name = name
         self.overlay = overlay
         self.accuracy_m = accuracy_m
         self._asked = 0  # points answered without the index
+        self._cells: Cells | None = None
+        self._building = Lock()
+        self._untangled: dict[int, Rings] = {}
 
     @classmethod
     def of(cls, name: str, areas: Areas, *, overlay: bool, accuracy_m: float) -> Layer:
         """Return a layer over sound areas."""
         layer = cls(name, overlay=overlay, accuracy_m=accuracy_m)
         layer.table = areas.table.reset_index(drop=True)
-        layer.shapes, layer.boxes = areas.shapes, _sealed(areas.boxes)
+        layer.shapes, layer.boxes, layer.odd = areas.shapes, _sealed(areas.boxes), areas.odd
         return layer
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what belongs to this process: addresses and the lock."""
+        return {k: v for k, v in vars(self).items() if k not in ("_located", "_building")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _building=Lock())
 
     @cached_property
     def codes(self) -> NDArray[np.object_]:
@@ -81,15 +98,20 @@ class Layer:
         """The polygons as flat arrays."""
         return flattened(self.shapes)
 
-    @cached_property
+    @property
     def cells(self) -> Cells:
-        """The cell index, built now if it was not yet."""
-        return cells.build(self.rings.corners, self.rings.owners(), len(self.rings))
+        """The cell index, built now if it was not yet; threads wait for the first."""
+        if self._cells is None:
+            with self._building:
+                if self._cells is None:
+                    rings = self.rings
+                    self._cells = cells.build(rings.corners, rings.owners(), len(rings))
+        return self._cells
 
     @property
     def is_indexed(self) -> bool:
         """Whether the cell index is there already."""
-        return "cells" in vars(self)
+        return self._cells is not None
 
     def replaced(self, areas: Areas) -> Layer:
         """Return the layer with some areas exchanged, by their codes, and others added.
@@ -97,7 +119,7 @@ class Layer:
         Where the index is there, only the cells that these areas touch are divided again.
         """
         names = np.asarray(areas.table["code"], dtype=object)
-        exchanged = np.isin(self.codes, names)
+        exchanged = pd.Index(names).get_indexer(self.codes) >= 0
         kept = np.flatnonzero(~exchanged)
         place = np.searchsorted(self.codes[kept], names)
         take = np.insert(kept, place, -1 - np.arange(len(names)))
@@ -105,6 +127,7 @@ class Layer:
         both = pd.concat([self.table, areas.table], ignore_index=True)
         where = np.where(take >= 0, take, len(self.table) - 1 - take)
         layer.table = both.take(where).reset_index(drop=True)
+        layer.odd = np.concatenate([self.odd, areas.odd])[where]
         if not self.is_indexed:
             layer.shapes = np.concatenate([self.shapes, areas.shapes])[where]
             layer.boxes = _sealed(np.concatenate([self.boxes, areas.boxes])[where])
@@ -113,8 +136,7 @@ class Layer:
         row_of = np.searchsorted(layer.codes, self.codes).astype(np.int32)
         changed = np.concatenate([self.rings.boxes()[exchanged], areas.boxes])
         made = patched(self.cells, self.rings, layer.rings, row_of=row_of, boxes=changed)
-        if made is not None:
-            layer.cells = made
+        layer._cells = made
         return layer
 
     def areas(self) -> gpd.GeoDataFrame:
@@ -154,7 +176,8 @@ class Layer:
 
     def owner(self, x: float, y: float) -> int:
         """Return the row of the owner of one sound point, or -1."""
-        return kernel.resolve_at(self._addresses, x, y)  # type: ignore[return-value] # is an int
+        _, addresses = self._located
+        return kernel.resolve_at(addresses, x, y)  # type: ignore[return-value] # is an int
 
     def holders(self, x: float, y: float) -> dict[int, bool]:
         """Return every row that holds a point, ascending, and whether it is on its border."""
@@ -170,23 +193,44 @@ class Layer:
         return rows
 
     @cached_property
-    def outlines(self) -> tuple[Floats, Rows, Rows, Rows]:
+    def outlines(self) -> Outlines:
         """The arrays of ``rings``, as ``measure`` takes them."""
-        rings = self.rings
-        return rings.corners, rings.rings, rings.parts, rings.areas
+        return _arrays(self.rings)
+
+    def simple_outline(self, row: int) -> tuple[Outlines, int]:
+        """Return outlines and the row in them of an area, none of whose rings touches itself."""
+        if not self.odd[row]:
+            return self.outlines, row
+        if row not in self._untangled:
+            shape = shapely.make_valid(self.rings.shape(row), method="linework")  # is even-odd
+            self._untangled[row] = flattened(_polygons(shape))
+        return _arrays(self._untangled[row]), 0
 
     @cached_property
-    def _addresses(self) -> Ints:
-        return kernel.addresses(*self._index)  # which are kept as long as this layer is
+    def _located(self) -> tuple[Index, Ints]:
+        """The index, and where it lies: one is of no use without the other."""
+        index = self._index
+        return index, kernel.addresses(*index)
 
     @cached_property
-    def _index(self) -> tuple[Ints, Rows, Words, Floats, Floats]:
+    def _index(self) -> Index:
         index = self.cells
         return index.grid, index.leaves, index.records, self.rings.corners, index.frame
 
     @cached_property
     def _corners(self) -> int:
         return int(shapely.get_num_coordinates(self.shapes).sum())
+
+
+def _arrays(rings: Rings) -> Outlines:
+    return rings.corners, rings.rings, rings.parts, rings.areas
+
+
+def _polygons(shape: BaseGeometry) -> NDArray[np.object_]:
+    """Return the polygons of a geometry as one multipolygon, without its lines and points."""
+    parts = shapely.get_parts(shape)
+    kinds = [GeometryType.POLYGON, GeometryType.MULTIPOLYGON]
+    return np.array([shapely.union_all(parts[np.isin(shapely.get_type_id(parts), kinds)])])
 
 
 def _sealed(array: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -139,7 +139,7 @@ def circle_m2(
     Parameters
     ----------
     corners, rings, parts, areas, row
-        As ``border_m`` takes them.
+        As ``border_m`` takes them; no ring may touch itself.
     x, y
         The middle of the circle, WGS 84 degrees.
     radius_m

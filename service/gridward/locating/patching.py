@@ -73,6 +73,11 @@ def patched(
     -------
     Cells or None
         None if the grid is another now, or most of it has to be divided again.
+
+    Raises
+    ------
+    InputError
+        As ``cells.build``.
     """
     frame, shape = cells.frame_of(after.corners)
     if shape != old.grid.shape or not np.array_equal(frame, old.frame):

@@ -58,11 +58,12 @@ _NOT_LEFT, _NOT_RIGHT = np.uint64(0xFEFEFEFEFEFEFEFE), np.uint64(0x7F7F7F7F7F7F7
 
 @compiled
 def plain_record(
-    held: Ints, count: Whole, records: Words, start: Whole, size: Whole
+    held: Ints, count: Whole, records: Words, last: Whole, size: Whole
 ) -> tuple[Whole, Words, Whole]:
     """Return the code of a leaf without borders, its record written where several hold it.
 
-    ``start``: where the records of its cell begin; leaves of one cell share such records.
+    ``last``: where the last such record of its cell begins, or -1. If nothing was written
+    after it and it holds the same rows, it is shared.
     """
     if count == 0:
         return np.int64(NOBODY), records, size
@@ -71,15 +72,13 @@ def plain_record(
     length = _padded(GROUPS + 2 * count)
     if size + length > len(records):
         records = longer(records, 2 * (size + length))
-    before = size - length  # neighbours mostly share the record just written
     head = count << COUNT_BITS | OVERLAP << 2 | 1
-    if before >= start and records[before + HEAD] == head:
+    if last >= 0 and last == size - length and records[last + HEAD] == head:
         same = True
         for position in range(count):
-            same &= records[before + GROUPS + 2 * position] == held[position]
-            same &= records[before + GROUPS + 1 + 2 * position] == 1
+            same &= records[last + GROUPS + 2 * position] == held[position]
         if same:
-            return -2 - before // UNIT, records, size
+            return -2 - last // UNIT, records, size
     records[size : size + length] = 0
     records[size : size + 2] = 0xFFFFFFFF
     records[size + OWNERS] = held[0] + 1

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     Sizes = tuple[NDArray[np.float64], NDArray[Any], NDArray[Any], NDArray[Any]]
 
@@ -65,7 +66,8 @@ class Rings:
         take
             For each area of the result: a row of these, or -1 - a row of the other ones.
         """
-        starts = np.flatnonzero(np.diff(take, prepend=take[:1] - 2) != 1)
+        follows = (np.diff(take) == 1) & (take[:-1] >= 0)
+        starts = np.flatnonzero(~np.concatenate([[False], follows]))
         pieces = [
             (self, take[start], take[end - 1] + 1)
             if take[start] >= 0
@@ -88,6 +90,11 @@ class Rings:
         corners, *sizes = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
         corners.flags.writeable = False
         return cls(corners, *map(_offsets, sizes))
+
+    def shape(self, row: int) -> BaseGeometry:
+        """Return one area as a polygon or multipolygon."""
+        shape: BaseGeometry = Rings.joined([self.piece(row, row + 1)]).shapes()[0]
+        return shape
 
     def shapes(self) -> NDArray[np.object_]:
         """Return the areas as polygons, or multipolygons where they have several parts."""
@@ -124,7 +131,10 @@ def flattened(shapes: NDArray[np.object_]) -> Rings:
     if (single & (shapely.get_num_interior_rings(shapes) == 0)).all():
         sizes = (shapely.get_num_coordinates(shapes), parts, parts)
     else:
-        polygons = shapely.get_parts(shapes)
+        polygons, owners = shapely.get_parts(shapes, return_index=True)
+        there = ~shapely.is_empty(polygons)  # a valid multipolygon may have empty parts
+        polygons = polygons[there]
+        parts = np.bincount(owners[there], minlength=len(shapes)).astype(np.int32)
         rings = shapely.get_num_interior_rings(polygons) + 1
         sizes = (shapely.get_num_coordinates(shapely.get_rings(polygons)), rings, parts)
     offsets = [_offsets(one) for one in sizes]

@@ -2,7 +2,7 @@
 
     0/corners  0/rings  0/parts  0/areas      polygons, as ``rings`` has them
     0/grid  0/leaves  0/records  0/frame      the index, as ``cells`` has it
-    0/table                                   columns, a packed Arrow stream
+    0/table  0/odd                            columns, a packed Arrow stream; see ``Layer``
     1/…                                       the next layer, coarse to fine, then overlays
 
 A layer read back touches its sections when first asked: opening a file costs nothing.
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 def sections(layer: Layer, number: int) -> dict[str, NDArray[Any]]:
     """Return a layer's arrays by the names they have in the file."""
     sink = pa.BufferOutputStream()
-    table = pa.Table.from_pandas(layer.table, preserve_index=False)
+    table = pa.Table.from_pandas(layer.table, preserve_index=False).combine_chunks()
     packed = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(sink, table.schema, options=packed) as stream:
         stream.write_table(table)
     arrays = {name: getattr(layer.rings, name) for name in Rings.__slots__}
     arrays |= {name: getattr(layer.cells, name) for name in Cells.__slots__}
+    arrays["odd"] = np.flatnonzero(layer.odd).astype(np.int32)
     arrays["table"] = np.frombuffer(sink.getvalue(), dtype=np.uint8)
     return {f"{number}/{name}": array for name, array in arrays.items()}
 
@@ -71,6 +72,13 @@ class SavedLayer(Layer):
         with pa.ipc.open_stream(pa.py_buffer(self._section("table"))) as stream:
             table: pd.DataFrame = stream.read_all().to_pandas()
         return table
+
+    @cached_property
+    def odd(self) -> NDArray[np.bool_]:  # type: ignore[override] # likewise
+        """Which areas have rings that touch themselves."""
+        odd = np.zeros(len(self.rings), np.bool_)
+        odd[self._section("odd")] = True
+        return odd
 
     @cached_property
     def rings(self) -> Rings:

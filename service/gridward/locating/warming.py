@@ -8,6 +8,7 @@ compiled yet this takes about a minute, else some tenths of a second.
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ import shapely
 
 from gridward.frames import WGS84
 from gridward.locating import kernel
+from gridward.locating.compiling import kept_in
 from gridward.locating.locator import Locator
 
 if TYPE_CHECKING:
@@ -55,5 +57,5 @@ def warm_up(on_compile: Callable[[], object] | None = None) -> None:
 
 
 def _is_compiled() -> bool:
-    folder = vars(kernel.resolve)["_cache"].cache_path
-    return any(Path(folder).glob("kernel.resolve-*.nbi"))
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    return any(Path(kept_in(kernel.resolve)).glob(f"kernel.resolve-*.{python}.nbi"))

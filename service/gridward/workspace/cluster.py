@@ -47,7 +47,9 @@ class _Snapshot(WorkerPlugin):  # type: ignore[misc]  # its types are unfinished
 
     def setup(self, worker: Any) -> None:  # noqa: ANN401 - see above
         path = Path(worker.local_directory, self.name)
-        path.write_bytes(self._content)
+        draft = path.with_name(f"{path.name}.draft")  # another worker here may have it mapped
+        draft.write_bytes(self._content)
+        draft.replace(path)
         self.locator = Locator.load(path)
 
     def teardown(self, worker: Any) -> None:  # noqa: ANN401 - see above
