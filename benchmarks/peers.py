@@ -28,10 +28,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "shared"))  # the t
 
 
 class Peer(Protocol):
-    """One engine with polygons and points taken in."""
+    """One engine with polygons and points taken in; most need no start and no end."""
 
     name: str
     most_points: int  # beyond which it would take minutes; fewer are then compared
+
+    def start(self) -> None:
+        """Start what has to run before the clock does."""
+
+    def close(self) -> None:
+        """Stop it."""
 
     def take(self, areas: gpd.GeoDataFrame, x: Floats, y: Floats) -> None:
         """Take in polygons (WGS 84) and n points."""
@@ -40,7 +46,7 @@ class Peer(Protocol):
         """Return how many pairs of point and polygon there are."""
 
 
-class Sjoin:
+class Sjoin(Peer):
     """geopandas.sjoin, as people write it (intersects) or with its best predicate (within)."""
 
     most_points = 1_000_000
@@ -59,7 +65,7 @@ class Sjoin:
         return len(gpd.sjoin(self._points, self._areas, predicate=self._predicate))
 
 
-class TreeOfPolygons:
+class TreeOfPolygons(Peer):
     """shapely.STRtree over the polygons, asked with points."""
 
     name = "STRtree(polygons).query(points)"
@@ -77,7 +83,7 @@ class TreeOfPolygons:
         return len(self._tree.query(self._points, predicate="intersects")[0])
 
 
-class TreeOfPoints:
+class TreeOfPoints(Peer):
     """shapely.STRtree over the points, asked with polygons: the best idiom of the field."""
 
     name = "STRtree(points).query(polygons)"
@@ -93,7 +99,7 @@ class TreeOfPoints:
         return len(tree.query(self._shapes, predicate="contains")[0])
 
 
-class RTree:
+class RTree(Peer):
     """rtree over the boxes of polygons, each candidate tested prepared, point by point."""
 
     name = "rtree + prepared"
@@ -115,7 +121,7 @@ class RTree:
         return found
 
 
-class DuckDB:
+class DuckDB(Peer):
     """DuckDB with its spatial extension, from the wheels, on one thread."""
 
     name = "DuckDB spatial, 1 thread"
@@ -142,7 +148,7 @@ class DuckDB:
         return self._base.execute(question).fetchone()[0]
 
 
-class SedonaDB:
+class SedonaDB(Peer):
     """SedonaDB, from the wheel, on one thread."""
 
     name = "SedonaDB, 1 thread"
@@ -168,7 +174,7 @@ class SedonaDB:
         return int(self._base.sql(question).to_pandas()["n"].iloc[0])
 
 
-class PostGIS:
+class PostGIS(Peer):
     """PostGIS with a GiST index, one process."""
 
     name = "PostGIS GiST, 1 process"
@@ -177,8 +183,8 @@ class PostGIS:
     def __init__(self) -> None:
         self._until_the_end = ExitStack()
 
-    def take(self, areas: gpd.GeoDataFrame, x: Floats, y: Floats) -> None:
-        """Start a server of our own and load both tables."""
+    def start(self) -> None:
+        """Start a server of our own."""
         import psycopg  # noqa: PLC0415 - a peer that may not be installed
         from postgis import running  # noqa: PLC0415 - beside the tests
 
@@ -192,6 +198,9 @@ class PostGIS:
             "CREATE TABLE points (x float8, y float8)",
         ):
             self._base.execute(statement)
+
+    def take(self, areas: gpd.GeoDataFrame, x: Floats, y: Floats) -> None:
+        """Load both tables."""
         with self._base.cursor() as cursor:
             with cursor.copy("COPY areas FROM STDIN") as copy:
                 for wkb in areas.geometry.to_wkb(hex=True):
