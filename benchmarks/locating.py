@@ -41,9 +41,9 @@ HEADING = """\
 {machine}; {points:,} points; median of {repeats}, {clock}, ours timed
 again after each peer, written by `benchmarks/locating.py`. In every case all owners were compared
 with shapely's: none differed. The detail of `villages-fine` and the honeycombs is generated.
-*Build counted* is a job from nothing: build and answer, by whichever way is sooner; *breaks even at* is the number of points from which
-building the index has paid for itself, the peer's own preparation counted. A peer that takes fewer
-points (rtree 20,000, PostGIS 200,000) is scaled up.
+*Build counted* is a job from nothing: build and answer, by whichever way is sooner; *breaks even
+at* is the number of points from which building the index has paid for itself, the peer's own
+preparation counted. A peer that takes fewer points (rtree 20,000, PostGIS 200,000) is scaled up.
 
 """
 HEAD = """\
