@@ -68,6 +68,8 @@ UNITS = pa.DataFrameSchema(
         "parent_code": _text(nullable=True),
         "headcount": _whole_number(),
         "phone": _text(nullable=True),
+        "holder": _text(nullable=True),  # who holds a post; missing: vacant
+        "base": _text(nullable=True),  # where it sets out from
     }
 )
 
@@ -83,13 +85,45 @@ MATTERS = pa.DataFrameSchema(
 RESPONSIBILITIES = pa.DataFrameSchema(
     {
         "record": pa.Column("int64", unique=True),  # the number an answer cites
-        "layer": _text(nullable=True),  # missing, with the area: everywhere
+        "layer": _text(nullable=True),  # missing, with the area: everywhere; or "exception"
         "area_code": _text(nullable=True),
         "matter": _text(nullable=True),  # missing: every matter
         "unit_code": _text(),
         "role": _text(),
         **_VALIDITY,
         "note": _text(nullable=True),
+        "hours": _text(nullable=True),  # as registry.hours writes them; missing: always
+    }
+)
+
+EXCEPTIONS = pa.DataFrameSchema(
+    {
+        "code": _text(unique=True),
+        "name": _text(nullable=True),
+        "side": _text(nullable=True),  # of a line, seen along it: left | right | both
+        "buffer_m": pa.Column("float64", nullable=True),  # how far a point or line reaches
+        "geometry": pa.Column("geometry"),  # point, line or polygon, one part or several
+    }
+)
+
+ROLES = pa.DataFrameSchema(
+    {
+        "code": _text(unique=True),
+        "name": _text(),
+        "name_en": _text(nullable=True),
+        "shared": pa.Column(bool),  # whether several units may hold it at once
+        "words": _text(nullable=True),  # other words for it, with semicolons between
+    }
+)
+
+FACILITIES = pa.DataFrameSchema(
+    {
+        "code": _text(unique=True),
+        "name": _text(nullable=True),
+        "kind": _text(nullable=True),
+        "built_by": _text(nullable=True),  # unit code
+        "kept_by": _text(nullable=True),  # unit code; missing: nobody
+        "geometry": pa.Column("geometry"),  # Point
     }
 )
 

@@ -13,6 +13,8 @@ from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import (
     add_row,
     areas_table,
+    chain_table,
+    considered_table,
     gaps_table,
     owners_table,
     plain_table,
@@ -31,6 +33,7 @@ Datum = Annotated[str, typer.Option("--datum", help="cli.datum")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at")]
 SourceLayer = Annotated[str | None, typer.Option("--source-layer", help="cli.import.source_layer")]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="cli.import.encoding")]
+AtMoment = Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at_moment")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="cli.output")]
 
 
@@ -51,7 +54,8 @@ def who(
         str, typer.Option("--accuracy", metavar="M", help="cli.who.accuracy")
     ] = "0",
     matter: Annotated[str | None, typer.Option("--matter", help="cli.who.matter")] = None,
-    at: At = None,
+    at: AtMoment = None,
+    explain: Annotated[bool, typer.Option("--explain", help="cli.who.explain")] = False,
 ) -> int:
     """Print whose place this is and who must act."""
     with session.open() as city:
@@ -62,6 +66,7 @@ def who(
             accuracy_m=_number("--accuracy", accuracy, "not_a_length"),
             matter=matter,
             at=at,
+            explain=explain,
         )
     if session.as_json:
         session.answer(answer.as_dict())
@@ -170,6 +175,12 @@ def _print_who(session: Session, answer: WhoAnswer) -> None:
     if answer.areas:
         session.console.print(areas_table(answer, language))
         session.console.print(owners_table(answer.duties, language))
+    if answer.chain:
+        session.say("who.chain")
+        session.console.print(chain_table(answer.chain, language))
+    if answer.considered is not None:
+        session.say("who.considered")
+        session.console.print(considered_table(answer.considered, language))
     for other in answer.candidates[1:] if answer.certainty == "ambiguous" else ():
         name = language.name_of(other.name, other.name_en)
         if other.holds:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gridward.coverage import Statement
     from gridward.language import Catalogue
-    from gridward.workspace import ImportReport, Owner, WhoAnswer
+    from gridward.workspace import ImportReport, NamedUnit, Owner, Rung, Weighed, WhoAnswer
 
 _MOST_GAPS = 20
 _NEVER_WRAPPED = 2  # the first columns hold short words; the last ones may be long
@@ -55,17 +55,65 @@ def owners_table(owners: Iterable[Owner], language: Catalogue) -> Table:
         language("table.record"),
     )
     for owner in owners:
-        unit = owner.unit and language.name_of(owner.unit.name, owner.unit.name_en)
-        phone = f" {owner.unit.phone}" if owner.unit and owner.unit.phone else ""
-        matter = owner.matter and language.name_of(owner.matter.name, owner.matter.name_en)
         add_row(
             table,
-            language(f"role.{owner.role}") + (f" · {matter}" if matter else ""),
-            f"{unit}{phone}" if unit else Text(language("who.nobody"), "bold red"),
+            _role(owner, language),
+            _unit(owner.unit, language),
             language(f"rule.{owner.rule}") if owner.rule else "",
             _record(owner, language),
         )
     return table
+
+
+def chain_table(chain: Iterable[Rung], language: Catalogue) -> Table:
+    """Return who stands above whom, the finest area first."""
+    table = plain_table(language("table.area"), language("table.role"), language("table.unit"))
+    for rung in chain:
+        area = language.name_of(rung.area.name, rung.area.name_en) or rung.area.code
+        role = "" if rung.role is None else language.role_name(rung.role)
+        add_row(
+            table,
+            f"{language.layer_name(rung.area.layer)} {area}",
+            role,
+            _unit(rung.unit, language),
+        )
+    return table
+
+
+def considered_table(considered: Iterable[Weighed], language: Catalogue) -> Table:
+    """Return every record that was considered, and why it decides or does not."""
+    table = plain_table(
+        language("table.role"),
+        language("table.record"),
+        language("table.unit"),
+        language("table.why"),
+    )
+    for one in considered:
+        why = language(f"why.{one.reason}", to=one.to)
+        add_row(
+            table,
+            _role(one.owner, language),
+            _record(one.owner, language),
+            _unit(one.owner.unit, language),
+            Text(why, "green") if one.wins else why,
+        )
+    return table
+
+
+def _role(owner: Owner, language: Catalogue) -> str:
+    """Return a role, with the matter that it is for."""
+    role = language.role_name(owner.role, owner.role_name, owner.role_name_en)
+    matter = owner.matter and language.name_of(owner.matter.name, owner.matter.name_en)
+    return role + (f" · {matter}" if matter else "")
+
+
+def _unit(unit: NamedUnit | None, language: Catalogue) -> Text:
+    """Return a unit with its holder and telephone number, or that there is nobody."""
+    if unit is None:
+        return Text(language("who.nobody"), "bold red")
+    parts = [language.name_of(unit.name, unit.name_en), unit.holder, unit.phone]
+    said = Text(" ".join(part for part in parts if part))
+    return said.append(language("who.vacant"), "bold red") if unit.vacant else said
 
 
 def _record(owner: Owner, language: Catalogue) -> str:
@@ -76,6 +124,8 @@ def _record(owner: Owner, language: Catalogue) -> str:
         parts.append(language.name_of(owner.area.name, owner.area.name_en))
     if owner.since:
         parts.append(language("who.since", date=owner.since))
+    if owner.hours:
+        parts.append(language("who.hours", hours=owner.hours))
     return " · ".join(parts)
 
 

@@ -1,5 +1,27 @@
-"""Decide which unit must act: place x matter x day -> unit, by which record."""
+"""Decide which unit must act: place x matter x moment -> unit, by which record."""
 
-from gridward.duty.resolve import Duty, by_area, resolve
+from gridward.duty.book import Book
+from gridward.duty.explain import explain
+from gridward.duty.grounds import Grounds, kind_of
+from gridward.duty.precedence import Precedence, precedence, shipped
+from gridward.duty.records import Considered, Drawn, Duty, Question, Record, Spot, Step
+from gridward.duty.resolve import by_area, resolve
 
-__all__ = ["Duty", "by_area", "resolve"]
+__all__ = [
+    "Book",
+    "Considered",
+    "Drawn",
+    "Duty",
+    "Grounds",
+    "Precedence",
+    "Question",
+    "Record",
+    "Spot",
+    "Step",
+    "by_area",
+    "explain",
+    "kind_of",
+    "precedence",
+    "resolve",
+    "shipped",
+]

@@ -93,6 +93,10 @@ class Catalogue:
         """Return what a layer is called; its own name where there is no other word for it."""
         return self.messages.get(f"layer.{layer}", layer)
 
+    def role_name(self, role: str, name: str | None = None, name_en: str | None = None) -> str:
+        """Return what a role is called: a workspace's own name for it goes first."""
+        return self.name_of(name, name_en) or self.messages.get(f"role.{role}", role)
+
     def amid(self, name: str) -> str:
         """Return a message that is a label as it stands in the middle of a sentence."""
         return self(name)[:1].lower() + self(name)[1:]

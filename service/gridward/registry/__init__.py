@@ -2,11 +2,13 @@
 
 from gridward.registry.areas import areas
 from gridward.registry.contested import REPLACED_TOGETHER
+from gridward.registry.drawn import exceptions
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
 from gridward.registry.pairs import Halves, halves
 from gridward.registry.places import points, visits
+from gridward.registry.roles import Roles, roles
 from gridward.registry.rows import BadRows
 from gridward.registry.slips import SLIPS, Slip, likely_slip
 from gridward.registry.tables import matters, responsibilities, units
@@ -41,9 +43,11 @@ __all__ = [
     "UNIT_KINDS",
     "BadRows",
     "Halves",
+    "Roles",
     "Slip",
     "ancestors",
     "areas",
+    "exceptions",
     "halves",
     "in_force",
     "keep_unsaid",
@@ -55,6 +59,7 @@ __all__ = [
     "plain_word",
     "points",
     "responsibilities",
+    "roles",
     "units",
     "visits",
     "with_cycle",

@@ -1,12 +1,14 @@
 """Find records that answer the same question differently.
 
 One unit at a time holds a role for an area and a matter, so two records for the same
-area, matter and role on some of the same days contradict each other:
+area, matter and role on some of the same days, and open at the same hours of them,
+contradict each other:
 
     U3  contractor of A1  |---------------->
     U2  contractor of A1          |-------->     whose is it from here on?
 
-Helpers and supervisors may be many; they never contradict each other.
+Shared roles, such as helpers and supervisors, may be held by many; they never
+contradict each other. Drawn exceptions that lie on the same ground count as one place.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gridward.frames import plain_records
+from gridward.registry import hours
 from gridward.registry.merging import RESPONSIBILITY_KEY, keys
-from gridward.registry.vocabulary import SHARED_ROLES
+from gridward.registry.vocabulary import EXCEPTION, SHARED_ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from gridward.registry.rows import BadRows
 
@@ -30,7 +33,13 @@ _NO_END = "9999-12-31"
 
 
 def need_uncontested(
-    bad: BadRows, table: pd.DataFrame, stored: pd.DataFrame, *, replace: bool
+    bad: BadRows,
+    table: pd.DataFrame,
+    stored: pd.DataFrame,
+    *,
+    replace: bool,
+    shared: Collection[str] = SHARED_ROLES,
+    on_one_ground: Iterable[tuple[str, str]] = (),
 ) -> None:
     """Note every row that contradicts another one of the file, or a stored one.
 
@@ -45,6 +54,10 @@ def need_uncontested(
         ``frames.RESPONSIBILITIES`` that are there; what the file says again is not looked at.
     replace
         Whether stored records of the layers and roles that the file holds are to go.
+    shared
+        The roles that several units may hold at once.
+    on_one_ground
+        Codes of two drawn exceptions, of one kind, that overlap.
     """
     kept = stored[~keys(stored, RESPONSIBILITY_KEY).isin(keys(table, RESPONSIBILITY_KEY))]
     if replace:
@@ -57,22 +70,42 @@ def need_uncontested(
             readable.assign(said=readable["unit_code"], row=readable.index),
         ]
     )
-    asked = both[~both["role"].isin(SHARED_ROLES) & both.duplicated(_QUESTION, keep=False)]
+    single = both[~both["role"].isin(list(shared))]
     others: dict[int, str] = {}
+    for one, other in _at_once(single, on_one_ground):
+        for mine, theirs in ((one, other), (other, one)):
+            if mine["row"] is not None:
+                others.setdefault(mine["row"], theirs["said"])
+    for row, said in others.items():
+        bad.add("contested", row, field="unit_code", value=said)
+
+
+def _at_once(
+    single: pd.DataFrame, on_one_ground: Iterable[tuple[str, str]]
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield two records at a time that hold a role for the same question at once."""
+    asked = single[single.duplicated(_QUESTION, keep=False)]
     for _, group in asked.groupby(_QUESTION, dropna=False, sort=False):
-        for row, other in _at_once(plain_records(group)):
-            if row is not None:
-                others.setdefault(row, other)
-    for row, other in others.items():
-        bad.add("contested", row, field="unit_code", value=other)
+        before: list[dict[str, Any]] = []
+        for one in plain_records(group):
+            other = next((other for other in reversed(before) if _meet(one, other)), None)
+            if other is not None:
+                yield one, other
+            before.append(one)
+    drawn: dict[str, list[dict[str, Any]]] = {}
+    for record in plain_records(single[single["layer"] == EXCEPTION]):
+        drawn.setdefault(record["area_code"], []).append(record)
+    for here, there in on_one_ground:
+        for one in drawn.get(here, ()):
+            for other in drawn.get(there, ()):
+                alike = one["role"] == other["role"] and one["matter"] == other["matter"]
+                if alike and _meet(one, other):
+                    yield one, other
 
 
-def _at_once(records: list[dict[str, Any]]) -> Iterator[tuple[int | None, str]]:
-    """Yield the row of each record in force while another is, and what that one is called."""
-    latest: dict[str, Any] | None = None
-    for one in sorted(records, key=lambda record: record["valid_from"] or ""):
-        if latest is not None and (one["valid_from"] or "") <= (latest["valid_to"] or _NO_END):
-            yield one["row"], latest["said"]
-            yield latest["row"], one["said"]
-        if latest is None or (one["valid_to"] or _NO_END) > (latest["valid_to"] or _NO_END):
-            latest = one
+def _meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether two records are ever in force and open at once."""
+    apart = (one["valid_to"] or _NO_END) < (other["valid_from"] or "") or (
+        other["valid_to"] or _NO_END
+    ) < (one["valid_from"] or "")
+    return not apart and hours.meet(one["hours"], other["hours"])

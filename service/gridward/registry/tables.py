@@ -11,17 +11,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gridward.frames import MATTERS, RESPONSIBILITIES, UNITS, checked
-from gridward.registry import values
+from gridward.registry import hours, values
 from gridward.registry.codes import codes_of
 from gridward.registry.contested import need_uncontested
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid
+from gridward.registry.roles import Roles
 from gridward.registry.rows import BadRows
 from gridward.registry.tree import with_cycle
-from gridward.registry.vocabulary import KIND_WORDS, ROLE_WORDS
+from gridward.registry.vocabulary import KIND_WORDS
 from gridward.registry.words import understood
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     import pandera.pandas as pa
@@ -38,7 +39,8 @@ def units(
     ----------
     table
         Columns ``code`` and ``name``; ``name_en``, ``kind``, ``parent_code``,
-        ``headcount`` and ``phone`` may be missing. The kind is a department's unless said.
+        ``headcount``, ``phone``, ``holder`` and ``base`` may be missing. The kind is a
+        department's unless said.
     source
         The file's name, for errors.
     known
@@ -112,6 +114,8 @@ def responsibilities(
     areas: Mapping[str, Mapping[str, str | None]],
     stored: pd.DataFrame | None = None,
     replace: bool = False,
+    roles: Roles | None = None,
+    on_one_ground: Iterable[tuple[str, str]] = (),
 ) -> pd.DataFrame:
     """Return responsibilities from a table of text.
 
@@ -119,8 +123,9 @@ def responsibilities(
     ----------
     table
         Columns ``unit_code`` and ``role``; ``layer`` and ``area_code`` (both or neither:
-        neither means everywhere), ``matter`` (missing: every matter), ``valid_from``,
-        ``valid_to`` and ``note`` may be missing. A unit, area or matter may be written by
+        neither means everywhere; the layer ``exception`` and the code of what is drawn),
+        ``matter`` (missing: every matter), ``valid_from``, ``valid_to``, ``hours``
+        (missing: always) and ``note`` may be missing. A unit, area or matter may be written by
         its name, where no other of its kind (and layer) has that name.
     source
         The file's name, for errors.
@@ -133,6 +138,10 @@ def responsibilities(
         table says again keeps what the table has no column for.
     replace
         Whether stored records of the layers and roles that the table holds are to go.
+    roles
+        The roles there are; those that the program knows unless given.
+    on_one_ground
+        Codes of two drawn exceptions, of one kind, that overlap.
 
     Returns
     -------
@@ -142,26 +151,34 @@ def responsibilities(
     Raises
     ------
     BadRowsError
-        If a unit, role, layer, area or matter is unknown, a date is none, an end lies
+        If a unit, role, layer, area or matter is unknown, a date or hours are none, an end lies
         before its start, a record is there twice, or two contradict each other
         (``contested``).
     """
-    said = set(table.columns)
+    said, known = set(table.columns), roles or Roles.shipped()
     table = with_columns(table, RESPONSIBILITIES)
     bad = BadRows(source)
     bad.need(table["unit_code"])
     bad.need(table["role"])
     table = table.assign(
-        role=understood(table["role"], ROLE_WORDS, "bad_role", bad=bad),
+        role=understood(table["role"], known.words, "bad_role", bad=bad),
         unit_code=codes_of(table["unit_code"], units, bad=bad),
         matter=codes_of(table["matter"], matters, bad=bad),
         area_code=_area_codes(bad, table, areas),
+        hours=hours.hours(table["hours"], bad=bad),
     )
     table = with_dates(bad, table)
     _need_once(bad, table)
     if stored is not None:
         table = keep_unsaid(table, stored, {*said, "record"}, key=RESPONSIBILITY_KEY)
-    need_uncontested(bad, table, table.iloc[:0] if stored is None else stored, replace=replace)
+    need_uncontested(
+        bad,
+        table,
+        table.iloc[:0] if stored is None else stored,
+        replace=replace,
+        shared=known.shared,
+        on_one_ground=on_one_ground,
+    )
     bad.raise_if_any()
     numbered = table.assign(record=range(1, len(table) + 1)).reset_index(drop=True)
     return checked(numbered.astype({"record": "int64"}), RESPONSIBILITIES)

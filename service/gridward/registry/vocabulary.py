@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TERRITORY = "territory"  # 属地: answers for all that nobody else answers for
 CONTRACTOR = "contractor"  # 包联
+CHIEF = "chief_"  # how the roles of chiefs begin, 网格长
+EXCEPTION = "exception"  # the layer that drawn exceptions are named by
 LEAD = "lead"  # 牵头
 ROLE_WORDS: dict[str, tuple[str, ...]] = {
     TERRITORY: ("属地", "屬地", "属地单位", "屬地單位", "属地责任", "屬地責任"),
@@ -19,6 +21,11 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
 }
 ROLES = tuple(ROLE_WORDS)
 SHARED_ROLES = ("helper", "supervisor")  # several units may hold them at once
+SIDE_WORDS: dict[str, tuple[str, ...]] = {
+    "left": ("左", "左侧", "左側", "左边", "左邊"),
+    "right": ("右", "右侧", "右側", "右边", "右邊"),
+    "both": ("两侧", "兩側", "双侧", "雙側", "两边", "兩邊"),
+}
 KIND_WORDS: dict[str, tuple[str, ...]] = {
     "department": ("部门", "部門"),
     "office": ("办公室", "辦公室"),
@@ -36,12 +43,13 @@ STATUSES = tuple(STATUS_WORDS)
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "role": ROLE_WORDS,
     "kind": KIND_WORDS,
+    "side": SIDE_WORDS,
     "status": STATUS_WORDS,
 }
 
 # Columns that a located file or an exported layer has beside its layers.
 RESERVED_LAYERS = frozenset(
-    {"code", "contractor", "geometry", "latitude", "layer", "longitude"}
+    {"code", "contractor", "exception", "geometry", "latitude", "layer", "longitude"}
     | {"reason", "status", "territory"}
 )
 NAME_COLUMN = "{layer}_name"  # what a located file calls the names of a layer's areas

@@ -23,10 +23,12 @@ from sqlalchemy import func, insert, select, update
 
 from gridward import frames
 from gridward.registry import REPLACED_TOGETHER, in_force
+from gridward.registry.vocabulary import EXCEPTION
 from gridward.store import geopackage, layers, shapes, writes
 from gridward.store.changes import Changes
 from gridward.store.tables import (
     AREAS,
+    EXCEPTIONS,
     LAYERS,
     MANDATE,
     MATTERS,
@@ -215,9 +217,13 @@ class Records:
             ``duplicate_code`` for the same responsibility twice in the frame.
         """
         numbers = partial(writes.numbers, self._connection)
-        places = writes.pairs(frame["layer"], frame["area_code"])
+        drawn = frame["layer"] == EXCEPTION
+        places = writes.pairs(frame["layer"], frame["area_code"].mask(drawn))
         links = {
             "area_id": writes.linked(places, numbers(AREAS), field="area_code"),
+            "exception_id": writes.linked(
+                frame["area_code"].where(drawn), numbers(EXCEPTIONS), field="area_code"
+            ),
             "matter_id": writes.linked(frame["matter"], numbers(MATTERS), field="matter"),
             "unit_id": writes.linked(frame["unit_code"], numbers(UNITS), field="unit_code"),
         }
@@ -230,6 +236,41 @@ class Records:
             self._connection, shapes.RESPONSIBILITY, frame, among=REPLACED_TOGETHER
         )
         return self._touched(shape.table, dataclasses.replace(made, removed=removed))
+
+    def exceptions(self) -> gpd.GeoDataFrame:
+        """Return what is drawn across the borders as ``frames.EXCEPTIONS``."""
+        return self._read(shapes.DRAWN)
+
+    def put_exceptions(self, frame: gpd.GeoDataFrame) -> Changes:
+        """Add and change drawn exceptions, told apart by code."""
+        return self._put(shapes.DRAWN, frame)
+
+    def roles(self) -> pd.DataFrame:
+        """Return the roles that this workspace has of its own as ``frames.ROLES``."""
+        return self._read(shapes.ROLE)
+
+    def put_roles(self, frame: pd.DataFrame) -> Changes:
+        """Add and change roles, told apart by code."""
+        return self._put(shapes.ROLE, frame)
+
+    def facilities(self) -> gpd.GeoDataFrame:
+        """Return the facilities as ``frames.FACILITIES``."""
+        return self._read(shapes.FACILITY)
+
+    def put_facilities(self, frame: gpd.GeoDataFrame) -> Changes:
+        """Add and change facilities, told apart by code.
+
+        Raises
+        ------
+        InputError
+            ``unknown_code`` for a unit that is not there; ``duplicate_code``.
+        """
+        units = writes.numbers(self._connection, UNITS)
+        links = {
+            f"{name}_id": writes.linked(frame[name], units, field=name)
+            for name in ("built_by", "kept_by")
+        }
+        return self._put(shapes.FACILITY, frame, links=links)
 
     def points(self) -> gpd.GeoDataFrame:
         """Return the inspection points as ``frames.POINTS``."""

@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from gridward import frames
 from gridward.registry import RESPONSIBILITY_KEY
+from gridward.registry.vocabulary import EXCEPTION
 from gridward.store.tables import (
     AREAS,
+    EXCEPTIONS,
     EXCUSED,
+    FACILITIES,
     LAYERS,
     MANDATE,
     MATTERS,
     POINTS,
     RESPONSIBILITIES,
     REVISIONS,
+    ROLES,
     UNITS,
     UNPLACED,
     VISITS,
@@ -39,6 +43,8 @@ _PARENT_LAYER = LAYERS.alias("parent_layer")
 _PARENT_AREA = AREAS.alias("parent_area")
 _PARENT_UNIT = UNITS.alias("parent_unit")
 _PARENT_MATTER = MATTERS.alias("parent_matter")
+_BUILDER = UNITS.alias("builder")
+_KEEPER = UNITS.alias("keeper")
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,8 @@ def _units() -> Select[Any]:
             _PARENT_UNIT.c.code.label("parent_code"),
             UNITS.c.headcount,
             UNITS.c.phone,
+            UNITS.c.holder,
+            UNITS.c.base,
         )
         .outerjoin_from(UNITS, _PARENT_UNIT, UNITS.c.parent_id == _PARENT_UNIT.c.id)
         .order_by(UNITS.c.id)
@@ -178,20 +186,39 @@ def _responsibilities() -> Select[Any]:
         select(
             RESPONSIBILITIES.c.id,
             RESPONSIBILITIES.c.id.label("record"),
-            AREAS.c.layer,
-            AREAS.c.code.label("area_code"),
+            case((EXCEPTIONS.c.id.is_not(None), EXCEPTION), else_=AREAS.c.layer).label("layer"),
+            func.coalesce(EXCEPTIONS.c.code, AREAS.c.code).label("area_code"),
             MATTERS.c.code.label("matter"),
             UNITS.c.code.label("unit_code"),
             RESPONSIBILITIES.c.role,
             RESPONSIBILITIES.c.valid_from,
             RESPONSIBILITIES.c.valid_to,
             RESPONSIBILITIES.c.note,
+            RESPONSIBILITIES.c.hours,
         )
         .select_from(RESPONSIBILITIES)
         .join(UNITS, UNITS.c.id == RESPONSIBILITIES.c.unit_id)
         .outerjoin(AREAS, AREAS.c.id == RESPONSIBILITIES.c.area_id)
+        .outerjoin(EXCEPTIONS, EXCEPTIONS.c.id == RESPONSIBILITIES.c.exception_id)
         .outerjoin(MATTERS, MATTERS.c.id == RESPONSIBILITIES.c.matter_id)
         .order_by(RESPONSIBILITIES.c.id)
+    )
+
+
+def _facilities() -> Select[Any]:
+    return (
+        select(
+            FACILITIES.c.id,
+            FACILITIES.c.code,
+            FACILITIES.c.name,
+            FACILITIES.c.kind,
+            _BUILDER.c.code.label("built_by"),
+            _KEEPER.c.code.label("kept_by"),
+            FACILITIES.c.geom.label("geometry"),
+        )
+        .outerjoin_from(FACILITIES, _BUILDER, FACILITIES.c.built_by_id == _BUILDER.c.id)
+        .outerjoin(_KEEPER, FACILITIES.c.kept_by_id == _KEEPER.c.id)
+        .order_by(FACILITIES.c.id)
     )
 
 
@@ -216,6 +243,9 @@ RESPONSIBILITY = Shape(
     frames.RESPONSIBILITIES,
     RESPONSIBILITY_KEY,
 )
+DRAWN = Shape(EXCEPTIONS, _plain(EXCEPTIONS), frames.EXCEPTIONS)
+ROLE = Shape(ROLES, _plain(ROLES), frames.ROLES)
+FACILITY = Shape(FACILITIES, _facilities(), frames.FACILITIES)
 POINT = Shape(POINTS, _plain(POINTS), frames.POINTS)
 VISIT = Shape(VISITS, _plain(VISITS), frames.VISITS)
 UNPLACED_ROW = Shape(UNPLACED, _plain(UNPLACED), frames.UNPLACED, ())

@@ -2,7 +2,8 @@
 
     layers ──< areas >── areas (parent)        settings   mandate   excused
                  │                             points     visits    unplaced
-    units ──<  responsibilities  >── matters   revisions
+    units ──<  responsibilities  >── matters   revisions  roles
+      └──< facilities      └── exceptions
 
 Rows have a number of their own (``id``, never used twice) beside the code that
 people know, so that a code may change while an answer still cites the same row.
@@ -97,6 +98,8 @@ UNITS = _table(
     _link("parent_id", "units.id"),
     Column("headcount", Integer),
     _maybe("phone"),
+    _maybe("holder"),  # who holds a post; missing: vacant
+    _maybe("base"),
 )
 
 MATTERS = _table(
@@ -107,24 +110,57 @@ MATTERS = _table(
     _link("parent_id", "matters.id"),
 )
 
+# Ground that a responsibility holds in and that is no area: drawn across the borders.
+EXCEPTIONS = _table(
+    "exceptions",
+    _text("code", unique=True),
+    _maybe("name"),
+    _maybe("side"),  # of a line, seen along it: left | right | both
+    Column("buffer_m", Float),  # how far from a point or line it reaches
+    _geometry("GEOMETRY"),
+)
+
+ROLES = _table(
+    "roles",  # beside those that the program knows, or in their place
+    _text("code", unique=True),
+    _text("name"),
+    _maybe("name_en"),
+    Column("shared", Boolean, nullable=False),
+    _maybe("words"),
+)
+
+FACILITIES = _table(
+    "facilities",
+    _text("code", unique=True),
+    _maybe("name"),
+    _maybe("kind"),
+    _link("built_by_id", "units.id"),
+    _link("kept_by_id", "units.id"),
+    _geometry("POINT"),
+)
+
 RESPONSIBILITIES = _table(
     "responsibilities",
     _link("area_id", "areas.id"),
+    _link("exception_id", "exceptions.id"),
     _link("matter_id", "matters.id"),
     _link("unit_id", "units.id", required=True),
     _text("role"),
     _maybe("valid_from"),
     _maybe("valid_to"),
+    _maybe("hours"),
     _maybe("note"),
 )
 # UNIQUE takes two missing values for different ones; here "everywhere" is one place.
 Index(
     "responsibilities_identity",
     func.coalesce(RESPONSIBILITIES.c.area_id, 0),
+    func.coalesce(RESPONSIBILITIES.c.exception_id, 0),
     func.coalesce(RESPONSIBILITIES.c.matter_id, 0),
     RESPONSIBILITIES.c.unit_id,
     RESPONSIBILITIES.c.role,
     func.coalesce(RESPONSIBILITIES.c.valid_from, ""),
+    func.coalesce(RESPONSIBILITIES.c.hours, ""),
     unique=True,
 )
 

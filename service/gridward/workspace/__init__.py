@@ -1,6 +1,14 @@
 """Open a city's workspace: the one door to its records, questions and outputs."""
 
-from gridward.workspace.answers import ImportReport, Nearest, Owner, WhoAnswer
+from gridward.workspace.answers import (
+    ImportReport,
+    NamedUnit,
+    Nearest,
+    Owner,
+    Rung,
+    Weighed,
+    WhoAnswer,
+)
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
 from gridward.workspace.door import day_of
 from gridward.workspace.exports import EXPORTED, ExportReport
@@ -15,8 +23,11 @@ __all__ = [
     "ImportReport",
     "LocateProgress",
     "LocateReport",
+    "NamedUnit",
     "Nearest",
     "Owner",
+    "Rung",
+    "Weighed",
     "WhoAnswer",
     "Workspace",
     "create_demo",

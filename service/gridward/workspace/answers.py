@@ -32,6 +32,8 @@ class NamedUnit:
     name: str
     name_en: str | None
     phone: str | None
+    holder: str | None = None  # of a post
+    vacant: bool = False  # a post that nobody holds
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,32 @@ class Owner:
     record: int | None
     since: str | None  # ISO date; none: without limit
     unit: NamedUnit | None
-    area: NamedArea | None  # of the record; none: everywhere
+    area: NamedArea | None  # of the record, or what is drawn; none: everywhere
+    hours: str | None = None  # of the record; none: always
+    role_name: str | None = None  # of a role that the workspace has of its own
+    role_name_en: str | None = None
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the chain from the finest area to the top."""
+
+    area: NamedArea
+    role: str | None  # in which the unit holds it
+    unit: NamedUnit | None
+    record: int | None
+    vacancy: str | None  # no_unit | no_holder
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One record that was considered, and why it decides or does not."""
+
+    owner: Owner
+    valid_to: str | None  # ISO date; none: without limit
+    wins: bool
+    reason: str  # decides | shared | not_in_force | closed | other_matter | a step that it lost at
+    to: int | None  # the record that it lost to
 
 
 @dataclass(frozen=True)
@@ -98,7 +125,7 @@ class WhoAnswer:
     """Whose place this is and who must act: the answer to one question on one day."""
 
     place: Place
-    at: str  # ISO date
+    at: str  # ISO date, with the time if one was named
     revision: int
     matter: str | None
     status: str  # inside | edge | overlap | gap | outside, of the finest nested layer
@@ -107,6 +134,8 @@ class WhoAnswer:
     candidates: tuple[Neighbour, ...]  # of the finest nested layer
     nearest: Nearest | None  # in a gap or outside
     duties: tuple[Owner, ...]
+    chain: tuple[Rung, ...] = ()  # the finest area first
+    considered: tuple[Weighed, ...] | None = None  # none: not asked for
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer for JSON."""

@@ -153,6 +153,34 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def moment_of(at: str | None) -> tuple[str, int | None]:
+    """Return the day a question is about, ISO, and the minute of it; today when none is named.
+
+    Returns
+    -------
+    tuple
+        The minute counts from midnight; none for a day without a time, all of it.
+
+    Raises
+    ------
+    InputError
+        If it is neither ``2026-05-01`` nor ``2026-05-01T22:00`` (``bad_date``).
+    """
+    day, between, time = (at or "").replace(" ", "T").partition("T")
+    if not between:
+        return day_of(at), None
+    try:
+        clock = datetime.strptime(time, "%H:%M")  # noqa: DTZ007 - the clock on the office's wall
+    except ValueError:
+        raise InputError("bad_date", value=at) from None
+    return day_of(day), clock.hour * 60 + clock.minute
+
+
+def moment_text(day: str, minute: int | None) -> str:
+    """Return a moment as it is written: a day, with its time if it has one."""
+    return day if minute is None else f"{day}T{minute // 60:02}:{minute % 60:02}"
+
+
 def day_of(at: str | None) -> str:
     """Return the day a question is about as an ISO date; today when none is named.
 

@@ -228,9 +228,11 @@ class Imports(Questions):
             source=file.name,
             units=_named(state.units),
             matters=_named(state.matters),
-            areas={str(name): _named(rows) for name, rows in state.areas.groupby("layer")},
+            areas=state.named_places,
             stored=state.responsibilities,
             replace=replace,
+            roles=state.roles,
+            on_one_ground=state.grounds.on_one_ground(),
         )
 
         def write(records: Records) -> Sequence[Changes]:

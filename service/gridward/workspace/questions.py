@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,8 +12,9 @@ from gridward.coordinates import to_wgs84
 from gridward.errors import InputError, NotFoundError
 from gridward.registry import in_force
 from gridward.workspace.annotations import Annotations, dictionaries
-from gridward.workspace.answers import Nearest, Neighbour, Owner, Place, WhoAnswer
-from gridward.workspace.door import Door, day_of
+from gridward.workspace.answers import Nearest, Neighbour, Place, WhoAnswer
+from gridward.workspace.door import Door, day_of, moment_of, moment_text
+from gridward.workspace.owners import chain_of, owners_of, spot_of, weighed
 from gridward.workspace.stated import differences
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from gridward.coordinates import Datum
     from gridward.coverage import Statement
-    from gridward.duty import Duty
     from gridward.locating import Answer
     from gridward.workspace.state import Day, State
 
@@ -41,6 +42,7 @@ class Questions(Door):
         accuracy_m: float = 0.0,
         matter: str | None = None,
         at: str | None = None,
+        explain: bool = False,
     ) -> WhoAnswer:
         """Return whose place this is and who must act.
 
@@ -55,7 +57,11 @@ class Questions(Door):
         matter
             Code of the matter that somebody must see to.
         at
-            ISO date that the question is about; today unless said.
+            ISO date that the question is about, or date and time, ``2026-05-01T22:00``;
+            today unless said. Where only a day is named, everybody who acts at any time of
+            it answers, with the hours.
+        explain
+            Name every record that was considered, too, and why it decides or does not.
 
         Raises
         ------
@@ -64,23 +70,27 @@ class Questions(Door):
         NotFoundError
             If there is no such matter.
         """
-        state, at = self.state(), day_of(at)
+        state, (day, minute) = self.state(), moment_of(at)
         need_matter(state, matter)
         taken = state.datum(datum)
         east, north = to_wgs84([x], [y], datum=taken)
-        found = state.day(at).locator.who(east[0], north[0], accuracy_m=accuracy_m)
+        found = state.day(day).locator.who(east[0], north[0], accuracy_m=accuracy_m)
         held = [(area.layer, area.code) for area in found.areas]
+        drawn = state.grounds.at(found.x, found.y)
+        asked = duty.Question(spot_of(state, held, drawn), day, minute, matter)
         return WhoAnswer(
             place=Place(x, y, taken.name, found.x, found.y, accuracy_m),
-            at=at,
+            at=moment_text(day, minute),
             revision=state.revision,
             matter=matter,
             status=found.status,
             certainty=found.certainty,
             areas=tuple(state.area(layer, code) for layer, code in held),
             candidates=_neighbours(state, found),
-            nearest=_nearest(state, found, matter, at),
-            duties=_owners(state, held, matter, at),
+            nearest=_nearest(state, found, asked),
+            duties=owners_of(state, asked),
+            chain=chain_of(state, asked),
+            considered=weighed(state, asked) if explain else None,
         )
 
     def locate(
@@ -255,32 +265,6 @@ def _expected_units(state: State, areas: gpd.GeoDataFrame, at: str) -> pd.DataFr
     return units[[role for role in units.columns if role == "territory" or role in used]]
 
 
-def _owners(
-    state: State, held: Sequence[tuple[str, str]], matter: str | None, at: str
-) -> tuple[Owner, ...]:
-    duties = duty.resolve(
-        [place for place in held if place[0] in state.nested],
-        [place for place in held if place[0] not in state.nested],
-        state.responsibilities,
-        at=at,
-        matter=matter,
-        matter_parents=state.matter_parents,
-    )
-    return tuple(_owner(state, one) for one in duties)
-
-
-def _owner(state: State, one: Duty) -> Owner:
-    return Owner(
-        role=one.role,
-        matter=None if one.matter is None else state.matter(one.matter),
-        rule=one.rule,
-        record=one.record,
-        since=one.since,
-        unit=None if one.unit_code is None else state.unit(one.unit_code),
-        area=state.area(one.layer, one.area_code) if one.layer and one.area_code else None,
-    )
-
-
 def _neighbours(state: State, found: Answer) -> tuple[Neighbour, ...]:
     return tuple(
         Neighbour(
@@ -293,12 +277,13 @@ def _neighbours(state: State, found: Answer) -> tuple[Neighbour, ...]:
     )
 
 
-def _nearest(state: State, found: Answer, matter: str | None, at: str) -> Nearest | None:
+def _nearest(state: State, found: Answer, asked: duty.Question) -> Nearest | None:
     if found.nearest is None:
         return None
     layer, code = found.nearest.layer, found.nearest.code
+    there = replace(asked, spot=spot_of(state, state.chain(layer, code)))
     return Nearest(
         **vars(state.area(layer, code)),
         distance_m=found.nearest.distance_m,
-        duties=_owners(state, state.chain(layer, code), matter, at),
+        duties=owners_of(state, there),
     )

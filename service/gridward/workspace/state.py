@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import shapely
 
+from gridward import duty
 from gridward.coordinates import Datum
 from gridward.errors import InputError
 from gridward.locating import Locator
-from gridward.registry import in_force, layer_order
+from gridward.registry import Roles, in_force, layer_order
+from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
 from gridward.workspace.shared_locators import shared_locator
 
@@ -53,6 +55,8 @@ class State:
     units: pd.DataFrame
     matters: pd.DataFrame
     responsibilities: pd.DataFrame
+    exceptions: gpd.GeoDataFrame
+    own_roles: pd.DataFrame
     given_mandate: BaseGeometry | None
     excused: BaseGeometry | None
     shared: Path | None = None  # a folder of locators that several processes share
@@ -72,6 +76,8 @@ class State:
             units=records.units(),
             matters=records.matters(),
             responsibilities=records.responsibilities(),
+            exceptions=records.exceptions(),
+            own_roles=records.roles(),
             given_mandate=records.mandate(),
             excused=excused.union_all() if len(excused) else None,
             shared=shared,
@@ -177,8 +183,35 @@ class State:
         )
         return Day(areas, locator, mandate)
 
+    @cached_property
+    def roles(self) -> Roles:
+        """Return the roles there are, those of the workspace's own among them."""
+        return Roles.of(self.own_roles)
+
+    @cached_property
+    def precedence(self) -> duty.Precedence:
+        """Return which record goes before which."""
+        stated = self.settings.get("precedence")
+        return duty.shipped() if stated is None else duty.precedence(stated)
+
+    @cached_property
+    def book(self) -> duty.Book:
+        """Return the responsibilities, laid out by place."""
+        return duty.Book(
+            self.responsibilities,
+            matter_parents=self.matter_parents,
+            precedence=self.precedence,
+            roles=tuple(self.roles.words),
+            shared=self.roles.shared,
+        )
+
+    @cached_property
+    def grounds(self) -> duty.Grounds:
+        """Return the drawn exceptions, ready to be asked."""
+        return duty.Grounds(self.exceptions)
+
     def area(self, layer: str, code: str) -> NamedArea:
-        """Return an area that is there, with its names."""
+        """Return an area or drawn exception that is there, with its names."""
         return self._named_areas[layer, code]
 
     def unit(self, code: str) -> NamedUnit:
@@ -216,21 +249,41 @@ class State:
         return dict(zip(self.matters["code"], self.matters["parent_code"], strict=True))
 
     @cached_property
+    def named_places(self) -> dict[str, dict[str, str | None]]:
+        """Return, for each layer, the name behind each code; what is drawn among them."""
+        found: dict[str, dict[str, str | None]] = {}
+        for (layer, code), area in self._named_areas.items():
+            found.setdefault(layer, {})[code] = area.name
+        return found
+
+    @cached_property
     def _named_areas(self) -> dict[tuple[str, str], NamedArea]:
         texts = (self.areas[column] for column in ("layer", "code", "name", "name_en"))
         rows = zip(*texts, strict=True)
+        drawn = zip(self.exceptions["code"], self.exceptions["name"], strict=True)
         return {
             (layer, code): NamedArea(layer, code, _text(name), _text(name_en))
             for layer, code, name, name_en in rows
+        } | {
+            (EXCEPTION, code): NamedArea(EXCEPTION, code, _text(name), None) for code, name in drawn
         }
 
     @cached_property
     def _named_units(self) -> dict[str, NamedUnit]:
-        texts = (self.units[column] for column in ("code", "name", "name_en", "phone"))
+        texts = (
+            self.units[column] for column in ("code", "name", "name_en", "phone", "holder", "kind")
+        )
         rows = zip(*texts, strict=True)
         return {
-            code: NamedUnit(code, name, _text(name_en), _text(phone))
-            for code, name, name_en, phone in rows
+            code: NamedUnit(
+                code,
+                name,
+                _text(name_en),
+                _text(phone),
+                _text(holder),
+                vacant=kind == "post" and _text(holder) is None,
+            )
+            for code, name, name_en, phone, holder, kind in rows
         }
 
     @cached_property

@@ -95,7 +95,7 @@ function certain({ candidates: [own] }) {
 
 /** @param {any} duty */
 function primary(duty) {
-  return el("div", "first", el("span", "role", sayOr(`role.${duty.role}`, duty.role)), el("strong", "unit", nameOf(duty.unit)), phone(duty.unit), because(duty));
+  return el("div", "first", el("span", "role", roleOf(duty)), el("strong", "unit", nameOf(duty.unit)), phone(duty.unit), because(duty));
 }
 
 /** @param {any} unit */
@@ -105,12 +105,13 @@ function phone(unit) {
 }
 
 /** By which rule and record, and since when. @param {any} duty */
-function because({ rule, record, since, area }) {
+function because({ rule, record, since, area, hours }) {
   if (!rule) return null;
   const said = [
     say("page.because", { rule: sayOr(`rule.${rule}`, rule), record }),
     area && say("page.for_area", { area: nameOf(area) }),
     since && say("page.since", { date: since }),
+    hours && say("page.hours", { hours }),
   ];
   return el("p", "because", said.filter(Boolean).join(say("page.between")));
 }
@@ -142,7 +143,12 @@ function layerOf({ layer }) {
 /** @param {any[]} duties */
 function rest(duties) {
   if (!duties.length) return null;
-  return el("ul", "duties", ...duties.map((duty) => el("li", {}, el("span", "role", sayOr(`role.${duty.role}`, duty.role)), unitOf(duty), because(duty))));
+  return el("ul", "duties", ...duties.map((duty) => el("li", {}, el("span", "role", roleOf(duty)), unitOf(duty), because(duty))));
+}
+
+/** A role by the workspace's own name for it, if it has one. @param {any} duty */
+function roleOf({ role, role_name, role_name_en }) {
+  return role_name ? nameOf({ name: role_name, name_en: role_name_en }) : sayOr(`role.${role}`, role);
 }
 
 /** @param {any} duty */
