@@ -49,6 +49,8 @@ def test_the_answer_has_exactly_the_fields_that_are_promised(tmp_path):
         "candidates",
         "nearest",
         "duties",
+        "chain",
+        "considered",
     ]
     assert list(answer["nearest"]) == ["layer", "code", "name", "name_en", "distance_m", "duties"]
     assert list(answer["duties"][0]) == [
@@ -59,6 +61,9 @@ def test_the_answer_has_exactly_the_fields_that_are_promised(tmp_path):
         "since",
         "unit",
         "area",
+        "hours",
+        "role_name",
+        "role_name_en",
     ]
 
 

@@ -40,8 +40,8 @@ _MOST_OUTSIDE = 20
 _FAR_M = 1000.0  # farther off than a border is ever drawn wrong: a slip of the keys
 
 
-def register(commands: Commands) -> None:
-    """Add the commands of this file."""
+def register(commands: Commands) -> Commands:
+    """Add the commands of this file; return their group, which others add to."""
     group = commands.group("import")
     group.add("areas", import_areas)
     group.add("units", import_units)
@@ -49,6 +49,7 @@ def register(commands: Commands) -> None:
     group.add("responsibilities", import_responsibilities)
     group.add("points", import_points)
     group.add("visits", import_visits)
+    return group
 
 
 def import_areas(
@@ -82,12 +83,12 @@ def import_areas(
             overlay=overlay,
             source_layer=source_layer,
             lines_accuracy_m=lines_accuracy,
-            columns=_given(column, code=code, name=name, parent_code=parent),
+            columns=columns_given(column, code=code, name=name, parent_code=parent),
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             dry_run=dry_run,
         )
-    return _finish(session, report, dry_run=dry_run)
+    return finish(session, report, dry_run=dry_run)
 
 
 def import_units(
@@ -103,7 +104,7 @@ def import_units(
     dry_run: DryRun = False,
 ) -> int:
     """Import units: departments, offices, committees, teams, posts."""
-    columns = _given(column, code=code, name=name, parent_code=parent)
+    columns = columns_given(column, code=code, name=name, parent_code=parent)
     with session.open() as city:
         report = city.import_units(
             file,
@@ -112,7 +113,7 @@ def import_units(
             encoding=encoding,
             dry_run=dry_run,
         )
-    return _finish(session, report, dry_run=dry_run)
+    return finish(session, report, dry_run=dry_run)
 
 
 def import_matters(
@@ -128,7 +129,7 @@ def import_matters(
     dry_run: DryRun = False,
 ) -> int:
     """Import matters: the tree of kinds of work."""
-    columns = _given(column, code=code, name=name, parent_code=parent)
+    columns = columns_given(column, code=code, name=name, parent_code=parent)
     with session.open() as city:
         report = city.import_matters(
             file,
@@ -137,7 +138,7 @@ def import_matters(
             encoding=encoding,
             dry_run=dry_run,
         )
-    return _finish(session, report, dry_run=dry_run)
+    return finish(session, report, dry_run=dry_run)
 
 
 def import_responsibilities(
@@ -146,21 +147,24 @@ def import_responsibilities(
     *,
     source_layer: SourceLayer = None,
     column: Columns = None,
+    datum: DatumOption = None,
+    transformation: Transformation = None,
     replace: Annotated[bool, typer.Option("--replace", help="cli.import.replace")] = False,
     encoding: Encoding = None,
     dry_run: DryRun = False,
 ) -> int:
-    """Import responsibilities: area, matter, unit, role, dates."""
+    """Import responsibilities: area or drawn ground, matter, unit, role, dates, hours."""
     with session.open() as city:
         report = city.import_responsibilities(
             file,
             source_layer=source_layer,
-            columns=_given(column),
+            columns=columns_given(column),
+            datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             replace=replace,
             dry_run=dry_run,
         )
-    return _finish(session, report, dry_run=dry_run)
+    return finish(session, report, dry_run=dry_run)
 
 
 def import_points(
@@ -184,13 +188,13 @@ def import_points(
         report = city.import_points(
             file,
             source_layer=source_layer,
-            columns=_given(column, code=code, name=name, longitude=x, latitude=y),
+            columns=columns_given(column, code=code, name=name, longitude=x, latitude=y),
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             dry_run=dry_run,
         )
-    return _finish(session, report, dry_run=dry_run)
+    return finish(session, report, dry_run=dry_run)
 
 
 def import_visits(
@@ -213,13 +217,13 @@ def import_visits(
         report = city.import_visits(
             file,
             source_layer=source_layer,
-            columns=_given(column, code=code, longitude=x, latitude=y),
+            columns=columns_given(column, code=code, longitude=x, latitude=y),
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             dry_run=dry_run,
         )
-    return _finish(session, report, dry_run=dry_run)
+    return finish(session, report, dry_run=dry_run)
 
 
 def print_understood(session: Session, report: ImportReport) -> None:
@@ -284,7 +288,7 @@ def _of_slip(slip: Mapping[Hashable, Any]) -> Iterator[tuple[str, dict[str, str]
         yield "import.slip.differs", {"stated": slip["stated"]}
 
 
-def _given(pairs: Sequence[str] | None, **columns: str | None) -> dict[str, str]:
+def columns_given(pairs: Sequence[str] | None, **columns: str | None) -> dict[str, str]:
     """Return our fields to the file's columns, as options of their own and as pairs say.
 
     Raises
@@ -301,7 +305,8 @@ def _given(pairs: Sequence[str] | None, **columns: str | None) -> dict[str, str]
     return given
 
 
-def _finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
+def finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
+    """Answer with what an import did; return the exit code."""
     if session.as_json:
         session.answer({**report.as_dict(), "dry_run": dry_run})
     else:

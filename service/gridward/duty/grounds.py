@@ -125,7 +125,7 @@ class Grounds:
                 nearer = distance_m < best[here]
                 best[here] = np.where(nearer, distance_m, best[here])
                 left[here] = np.where(nearer, turn, left[here])
-        side = {"left": left > 0, "right": left < 0}.get(self._sides[row], np.ones(len(x), bool))
+        side = {"left": left >= 0, "right": left <= 0}.get(self._sides[row], np.ones(len(x), bool))
         return (best <= self._reach_m[row]) & (side | (best < _ON_IT_M)), best
 
     def _same_ground(self, a: int, b: int) -> bool:

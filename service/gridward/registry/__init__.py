@@ -7,7 +7,7 @@ from gridward.registry.fields import COLUMN_NAMES, FIELDS
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
 from gridward.registry.pairs import Halves, halves
-from gridward.registry.places import points, visits
+from gridward.registry.places import facilities, points, visits
 from gridward.registry.roles import Roles, roles
 from gridward.registry.rows import BadRows
 from gridward.registry.slips import SLIPS, Slip, likely_slip
@@ -48,6 +48,7 @@ __all__ = [
     "ancestors",
     "areas",
     "exceptions",
+    "facilities",
     "halves",
     "in_force",
     "keep_unsaid",

@@ -82,7 +82,9 @@ def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, kinds: pd.Series) -> None:
     for row in there.index[~(on_earth(west, south) & on_earth(east, north))]:
         bounds = ", ".join(f"{edge:g}" for edge in there[row].bounds)
         bad.add("out_of_range", row, value=bounds)
-    broken = ~there.is_valid | ((kinds[there.index] == "line") & (there.length == 0))
+    broken = ~there.is_valid | (
+        (kinds[there.index] == "line") & (shapely.length(there.to_numpy()) == 0)
+    )
     for row in there.index[broken]:
         bad.add("geometry_invalid", row)
 

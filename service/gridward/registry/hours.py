@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DAY_MINUTES = 1440
 _WEEK = 7 * DAY_MINUTES
 _HOUR = 60
-_SPAN = re.compile(r"(?:(?P<days>[^\s:]+?)\s*)?(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_SPAN = re.compile(r"(?:(?P<days>[^\s:]+?)\s*)??(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _DASH = re.compile(r"\s*[-–—~至到]\s*")
 _BETWEEN = re.compile(r"[;；、\n]+")
 _EVERY_DAY = ("daily", "每天", "每日", "天天")

@@ -1,4 +1,4 @@
-"""Turn rows that have a place into checked points and visits."""
+"""Turn rows that have a place into checked points, visits and facilities."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from gridward.frames import POINTS, VISITS, WGS84, checked
+from gridward.frames import FACILITIES, POINTS, VISITS, WGS84, checked
 from gridward.registry import values
 from gridward.registry.codes import codes_of
 from gridward.registry.rows import BadRows
@@ -90,3 +90,40 @@ def visits(
     bad.raise_if_any()
     frame = gpd.GeoDataFrame(timed, geometry=shapes, crs=WGS84)
     return checked(frame.reset_index(drop=True), VISITS)
+
+
+def facilities(
+    table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str, units: Mapping[str, str | None]
+) -> gpd.GeoDataFrame:
+    """Return facilities from a table of text and their places.
+
+    Parameters
+    ----------
+    table
+        Text columns, the index the numbers of the file's rows: ``code``; ``name``, ``kind``
+        (any word), ``built_by`` and ``kept_by`` (units, by code or name) may be missing.
+    shapes
+        Points, WGS 84, same index.
+    source
+        The file's name, for errors.
+    units
+        The name behind the code of each unit that there is.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``frames.FACILITIES``, a row for each row given, same order.
+
+    Raises
+    ------
+    BadRowsError
+        If a code is missing or there twice, or a unit is unknown.
+    """
+    table = with_columns(table, FACILITIES).drop(columns="geometry")
+    bad = BadRows(source)
+    bad.need(table["code"])
+    bad.need_unique(table["code"])
+    named = {name: codes_of(table[name], units, bad=bad) for name in ("built_by", "kept_by")}
+    bad.raise_if_any()
+    frame = gpd.GeoDataFrame(table.assign(**named), geometry=shapes, crs=WGS84)
+    return checked(frame.reset_index(drop=True), FACILITIES)

@@ -112,6 +112,19 @@ class Door:
         """Return the responsibilities of every day, ``frames.RESPONSIBILITIES``."""
         return self.state().responsibilities.copy()
 
+    def exceptions(self) -> gpd.GeoDataFrame:
+        """Return what is drawn across the borders, ``frames.EXCEPTIONS``."""
+        return self.state().exceptions.copy()
+
+    def roles(self) -> pd.DataFrame:
+        """Return the roles that the workspace has of its own, ``frames.ROLES``."""
+        return self.state().own_roles.copy()
+
+    def facilities(self) -> gpd.GeoDataFrame:
+        """Return the facilities, ``frames.FACILITIES``."""
+        with self._store.reading() as records:
+            return records.facilities()
+
     def points(self) -> gpd.GeoDataFrame:
         """Return the inspection points, ``frames.POINTS``."""
         with self._store.reading() as records:

@@ -16,6 +16,7 @@ from gridward.errors import NotFoundError
 from gridward.files import write_file
 from gridward.frames import WGS84
 from gridward.registry import in_force, nearest, words_of
+from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.door import day_of
 from gridward.workspace.questions import Questions
 
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 
 _GAPS = "gaps"
 _PLACE = ("longitude", "latitude", "x", "y")  # what a table has for a point
-_SAID = ("kind", "role", "status")  # columns of our own words
+_SAID = ("kind", "role", "side", "status")  # columns of our own words
 EXPORTED = (
-    *("units", "matters", "responsibilities", "points", "visits"),
+    *("units", "matters", "responsibilities", "exceptions", "roles", "facilities"),
+    *("points", "visits"),
     *("unplaced", "mandate", "excused", _GAPS),
 )
 
@@ -132,9 +134,22 @@ class Exports(Questions):
 
 
 def _records(records: Records, what: str) -> pd.DataFrame:
+    if what == "exceptions":
+        drawn: pd.DataFrame = _drawn(records)
+        return drawn
     read: Callable[[], pd.DataFrame] = getattr(records, what)
     frame: pd.DataFrame = _ground(records) if what == "mandate" else read()
     return frame.drop(columns="record") if what == "responsibilities" else frame
+
+
+def _drawn(records: Records) -> gpd.GeoDataFrame:
+    """Return what is drawn with the responsibilities for it, as they are imported together."""
+    drawn, every = records.exceptions(), records.responsibilities()
+    held = every[every["layer"] == EXCEPTION].drop(columns=["record", "layer"])
+    both = drawn.merge(held.rename(columns={"area_code": "code"}), on="code", how="inner")
+    order = [name for name in both.columns if name != "geometry"]
+    frame: gpd.GeoDataFrame = both[[*order, "geometry"]]
+    return frame
 
 
 def _ground(records: Records) -> gpd.GeoDataFrame:

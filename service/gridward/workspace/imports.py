@@ -186,60 +186,6 @@ class Imports(Questions):
 
         return self._take("matters", file, write, mapping, dry_run=dry_run)
 
-    def import_responsibilities(
-        self,
-        path: PathLike,
-        *,
-        source_layer: str | None = None,
-        columns: Columns | None = None,
-        encoding: str | None = None,
-        replace: bool = False,
-        dry_run: bool = False,
-    ) -> ImportReport:
-        """Take in responsibilities from a table; ``registry.responsibilities`` tells its columns.
-
-        Parameters
-        ----------
-        path
-            CSV, TSV or workbook.
-        source_layer
-            Which of the file's sheets or layers to read, where it has several.
-        columns
-            Our field to the file's column, where it is not recognised by its name.
-        encoding
-            Of the file's text; by evidence unless given.
-        replace
-            The file is the whole truth for the layers and roles that it holds: records of
-            those that it leaves out are removed.
-        dry_run
-            Check and report, but change nothing.
-
-        Raises
-        ------
-        NotFoundError, InputError, BadRowsError
-            As ``import_areas``.
-        """
-        file, state = Path(path), self.state()
-        table, mapping = read_understood(
-            file, "responsibilities", columns, sheet=source_layer, encoding=encoding
-        )
-        frame = registry.responsibilities(
-            table,
-            source=file.name,
-            units=_named(state.units),
-            matters=_named(state.matters),
-            areas=state.named_places,
-            stored=state.responsibilities,
-            replace=replace,
-            roles=state.roles,
-            on_one_ground=state.grounds.on_one_ground(),
-        )
-
-        def write(records: Records) -> Sequence[Changes]:
-            return (records.put_responsibilities(frame.drop(columns="record"), replace=replace),)
-
-        return self._take("responsibilities", file, write, mapping, dry_run=dry_run)
-
     def import_points(
         self,
         path: PathLike,
@@ -306,7 +252,7 @@ class Imports(Questions):
         NotFoundError, InputError, BadRowsError
             As ``import_areas``.
         """
-        teams = _named(self.state().units)
+        teams = named(self.state().units)
         return self._import_placed(
             "visits",
             path,
@@ -350,11 +296,11 @@ class Imports(Questions):
         outside = Ground(self.state(), day_of(None)).outside(frame)
 
         def write(records: Records) -> Sequence[Changes]:
-            put, stored = (
-                (records.put_points, records.points)
-                if kind == "points"
-                else (records.put_visits, records.visits)
-            )
+            put, stored = {
+                "facilities": (records.put_facilities, records.facilities),
+                "points": (records.put_points, records.points),
+                "visits": (records.put_visits, records.visits),
+            }[kind]
             listed = records.put_unplaced
             kept = registry.keep_unsaid(frame, stored(), placed.columns)
             return put(kept), listed(kind, placed.unplaced, sources=[file.name])
@@ -389,7 +335,7 @@ class Imports(Questions):
             locator = state.day(day_of(None)).locator
             held_by = holders(shapes, locator, layer=parent_layer)
         return registry.areas(
-            table, shapes, layer=layer, source=source, parents=_named(above), held_by=held_by
+            table, shapes, layer=layer, source=source, parents=named(above), held_by=held_by
         )
 
     def _said(self, datum: str | Datum | None) -> Datum | None:
@@ -435,6 +381,6 @@ class Imports(Questions):
         )
 
 
-def _named(records: pd.DataFrame) -> dict[str, str | None]:
+def named(records: pd.DataFrame) -> dict[str, str | None]:
     """Return the name behind each code."""
     return dict(zip(records["code"], plain_values(records["name"]), strict=True))

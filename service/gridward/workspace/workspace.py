@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from gridward.workspace.duty_imports import DutyImports
 from gridward.workspace.exports import Exports
-from gridward.workspace.imports import Imports
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.outputs import Outputs
 from gridward.workspace.upkeep import Upkeep
 
 
-class Workspace(Imports, LocatedFiles, Exports, Outputs, Upkeep):
+class Workspace(DutyImports, LocatedFiles, Exports, Outputs, Upkeep):
     """One city's workspace: imports, questions, outputs.
 
     Examples

@@ -51,6 +51,8 @@ class Unit(_Answer):
     parent_code: str | None
     headcount: int | None
     phone: str | None
+    holder: Annotated[str | None, Field(description="Of a post; null: vacant.")]
+    base: Annotated[str | None, Field(description="Where it sets out from.")]
 
 
 class Units(_Answer):

@@ -1,0 +1,276 @@
+"""Take in what duties are made of beside tables: what is drawn, roles, facilities, precedence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gridward import duty, registry
+from gridward.errors import InputError, NotFoundError
+from gridward.files import Recognised, as_table, features_as_they_are, is_table
+from gridward.registry.vocabulary import EXCEPTION
+from gridward.workspace.imports import Imports, named
+from gridward.workspace.reading import read_understood, understood
+from gridward.workspace.shapes import datum_of, in_wgs84
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
+
+    from gridward.coordinates import Datum
+    from gridward.store import Changes, Records
+    from gridward.workspace.answers import ImportReport
+    from gridward.workspace.imports import PathLike
+    from gridward.workspace.placing import Placed
+
+_MOST_BYTES = 1_000_000  # of a table of precedence
+
+
+class DutyImports(Imports):
+    """The imports that say how duties are answered."""
+
+    def import_responsibilities(
+        self,
+        path: PathLike,
+        *,
+        source_layer: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        datum: str | Datum | None = None,
+        encoding: str | None = None,
+        replace: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in responsibilities: of areas from a table, of drawn ground from a map.
+
+        Parameters
+        ----------
+        path
+            CSV, TSV or workbook, or what ``import_exceptions`` takes.
+        source_layer
+            Which of the file's sheets or layers to read, where it has several.
+        columns
+            Our field to the file's column, where it is not recognised by its name.
+        datum
+            What the coordinates of a map are in; the file's own word unless given.
+        encoding
+            Of the file's text; by evidence unless given.
+        replace
+            The file is the whole truth for the layers and roles that it holds: records of
+            those that it leaves out are removed.
+        dry_run
+            Check and report, but change nothing.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``.
+        """
+        file, state = Path(path), self.state()
+        if file.is_file() and not is_table(file):
+            return self.import_exceptions(
+                file,
+                source_layer=source_layer,
+                columns=columns,
+                datum=datum,
+                encoding=encoding,
+                replace=replace,
+                dry_run=dry_run,
+            )
+        table, mapping = read_understood(
+            file, "responsibilities", columns, sheet=source_layer, encoding=encoding
+        )
+        frame = registry.responsibilities(
+            table,
+            source=file.name,
+            units=named(state.units),
+            matters=named(state.matters),
+            areas=state.named_places,
+            stored=state.responsibilities,
+            replace=replace,
+            roles=state.roles,
+            on_one_ground=state.grounds.on_one_ground(),
+        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_responsibilities(frame.drop(columns="record"), replace=replace),)
+
+        return self._take("responsibilities", file, write, mapping, dry_run=dry_run)
+
+    def import_exceptions(
+        self,
+        path: PathLike,
+        *,
+        source_layer: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        datum: str | Datum | None = None,
+        encoding: str | None = None,
+        replace: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in responsibilities for ground that is drawn across the borders of areas.
+
+        Parameters
+        ----------
+        path
+            A file of polygons, lines or points, each with a code, a unit and a role; lines
+            and points with ``buffer_m``, how far they reach, metres; lines with a side,
+            seen along them. One code may be there for several roles, drawn alike.
+        source_layer
+            Which of the file's layers to read, where it has several.
+        columns
+            Our field to the file's column, where it is not recognised by its name.
+        datum
+            What the coordinates are in; the file's own word unless given.
+        encoding
+            Of the file's text; by evidence unless given.
+        replace
+            The file is the whole truth for the roles that it holds: records of exceptions
+            in those roles that it leaves out are removed.
+        dry_run
+            Check and report, but change nothing.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``; also where two exceptions lie on the same ground and hold
+            the same role for the same matter at once (``contested``).
+        """
+        file, state = Path(path), self.state()
+        features = features_as_they_are(file, layer=source_layer, encoding=encoding)
+        taken = datum_of(
+            features, self._said(datum), source=file.name, offset_ground=state.offset_ground
+        )
+        table, mapping = understood(as_table(features), "exceptions", columns, file)
+        bad = registry.BadRows(file.name)
+        drawn = registry.exceptions(table, in_wgs84(features, taken), bad=bad)
+        bad.raise_if_any()
+        drawn = registry.keep_unsaid(drawn, state.exceptions, mapping)
+        every = _laid_over(state.exceptions, drawn)
+        frame = registry.responsibilities(
+            _as_responsibilities(table),
+            source=file.name,
+            units=named(state.units),
+            matters=named(state.matters),
+            areas={EXCEPTION: named(every)},
+            stored=state.responsibilities,
+            replace=replace,
+            roles=state.roles,
+            on_one_ground=duty.Grounds(every).on_one_ground(),
+        )
+
+        def write(records: Records) -> Sequence[Changes]:
+            put = records.put_exceptions(drawn)
+            said = frame.drop(columns="record")
+            return records.put_responsibilities(said, replace=replace), put
+
+        return self._take("responsibilities", file, write, mapping, datum=taken, dry_run=dry_run)
+
+    def import_roles(
+        self,
+        path: PathLike,
+        *,
+        source_layer: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in roles from a table; ``registry.roles`` tells its columns.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``.
+        """
+        file, state = Path(path), self.state()
+        table, mapping = read_understood(
+            file, "roles", columns, sheet=source_layer, encoding=encoding
+        )
+        frame = registry.roles(table, source=file.name, known=state.roles)
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_roles(registry.keep_unsaid(frame, records.roles(), mapping)),)
+
+        return self._take("roles", file, write, mapping, dry_run=dry_run)
+
+    def import_facilities(
+        self,
+        path: PathLike,
+        *,
+        source_layer: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        datum: str | Datum | None = None,
+        encoding: str | None = None,
+        keep_unplaced: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Take in facilities from a table or a file of points; parameters as ``import_points``.
+
+        Raises
+        ------
+        NotFoundError, InputError, BadRowsError
+            As ``import_areas``; also if a unit that built or keeps one is unknown.
+        """
+        units = named(self.state().units)
+
+        def check(placed: Placed) -> gpd.GeoDataFrame:
+            return registry.facilities(
+                placed.table, placed.shapes, source=placed.source, units=units
+            )
+
+        return self._import_placed(
+            "facilities",
+            path,
+            check,
+            source_layer=source_layer,
+            columns=columns,
+            datum=datum,
+            encoding=encoding,
+            keep_unplaced=keep_unplaced,
+            dry_run=dry_run,
+        )
+
+    def import_precedence(self, path: PathLike, *, dry_run: bool = False) -> ImportReport:
+        """Take in the table that says which record goes before which, TOML or JSON.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such file.
+        InputError
+            ``bad_precedence``, if a question could be left open; ``bad_role``.
+        """
+        file, state = Path(path), self.state()
+        table = duty.precedence(_text_of(file), source=file.name, roles=state.roles.words)
+
+        def write(records: Records) -> Sequence[Changes]:
+            return (records.put_setting("precedence", table.as_json()),)
+
+        return self._take("precedence", file, write, Recognised({}, {}), dry_run=dry_run)
+
+
+def _text_of(file: Path) -> str:
+    if not file.is_file():
+        raise NotFoundError("file", str(file))
+    if file.stat().st_size > _MOST_BYTES:
+        raise InputError("bad_precedence", file.name, value=file.stat().st_size)
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("bad_precedence", file.name, value=error.reason) from None
+
+
+def _as_responsibilities(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of drawn features as rows of responsibilities."""
+    drawn = table.rename(columns={"code": "area_code"})
+    named = drawn.drop(columns=["name", "side", "buffer_m"], errors="ignore")
+    return named.assign(layer=EXCEPTION)
+
+
+def _laid_over(stored: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return all exceptions as they will be."""
+    others = stored[~stored["code"].isin(new["code"])]
+    both: gpd.GeoDataFrame = pd.concat([others, new], ignore_index=True) if len(others) else new
+    return both
