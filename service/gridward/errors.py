@@ -31,6 +31,7 @@ PROBLEMS = frozenset(
         "bad_quotes",
         "bad_role",
         "bad_status",
+        "bad_text",
         "bad_time",
         "bad_transformation",
         "bad_value",

@@ -52,6 +52,9 @@ def test_an_import_says_what_it_took_from_which_columns(capsys, tmp_path):
     assert set(run.answer) == {
         "source",
         "table",
+        "how",
+        "encoding",
+        "slips",
         "added",
         "changed",
         "unchanged",

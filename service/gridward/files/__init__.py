@@ -1,6 +1,6 @@
 """Read what people have, whatever program wrote it, and write what they can open."""
 
-from gridward.files.columns import Column, Recognised, recognise, wanted
+from gridward.files.columns import Column, Recognised, need_words, recognise, wanted
 from gridward.files.encodings import evidence_of
 from gridward.files.features import FEATURE_FORMATS, features_as_they_are, read_features
 from gridward.files.inputs import readable
@@ -20,6 +20,7 @@ __all__ = [
     "evidence_of",
     "features_as_they_are",
     "is_table",
+    "need_words",
     "read_features",
     "read_table",
     "readable",

@@ -19,11 +19,12 @@ import pandas as pd
 from gridward.errors import InputError
 from gridward.files.encodings import evidence_of
 from gridward.files.meanings import told_by_cells
-from gridward.registry import COLUMN_NAMES, nearest, plain_word
+from gridward.registry import COLUMN_NAMES, BadRows, nearest, plain_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_NO_WORDS = "[\\x00\ufffd]"
 _IN_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
 
@@ -133,6 +134,31 @@ def recognise(
             raise _missing(field, there, field=None, source=source)
     kept = {field: name for field, name in found.items() if field not in none}
     return Recognised(kept, how, encoding)
+
+
+def need_words(table: pd.DataFrame, mapping: Mapping[str, str], *, source: str) -> None:
+    """Refuse a table with cells that hold what is no character: the mark that replaces it.
+
+    Parameters
+    ----------
+    table
+        n rows of text under the file's names.
+    mapping
+        The columns that are looked at.
+    source
+        The file, for the error.
+
+    Raises
+    ------
+    BadRowsError
+        ``bad_text`` for each such row.
+    """
+    bad = BadRows(source)
+    for name in dict.fromkeys(mapping.values()):
+        cells = table[name].dropna()
+        for row, value in cells[cells.str.contains(_NO_WORDS)].items():
+            bad.add("bad_text", row, field=name, value=value)
+    bad.raise_if_any()
 
 
 def _told(table: pd.DataFrame, found: Mapping[str, str], fields: list[str]) -> dict[str, str]:

@@ -36,6 +36,7 @@ _TAIL = 1 << 12
 _DATUM_MEMBER = re.compile(rb'"datum"\s*:\s*"([^"]*)"')
 _TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
 _SHP_WORDS = struct.Struct(">24xI")
+_FGB_HEADER = struct.Struct("<8xI")
 _SQLITE_PAGES = struct.Struct(">16xH6xI4xI60xI")
 _ENDLESS = re.compile(r"\brecursive\b", re.IGNORECASE)
 
@@ -111,6 +112,9 @@ def _stated_bytes(head: bytes, suffix: str) -> int:
     if suffix == ".shp" and len(head) >= _SHP_WORDS.size:
         words: int = _SHP_WORDS.unpack_from(head)[0]
         return 2 * words
+    if suffix == ".fgb" and len(head) >= _FGB_HEADER.size:
+        header: int = _FGB_HEADER.unpack_from(head)[0]
+        return _FGB_HEADER.size + header
     if suffix == ".gpkg" and len(head) >= _SQLITE_PAGES.size:
         size, changed, pages, valid_for = _SQLITE_PAGES.unpack_from(head)
         stated: int = (size if size != 1 else 1 << 16) * pages

@@ -21,7 +21,7 @@ CANNOT_READ = (
     UnicodeDecodeError,
 )
 """What GDAL raises on a file that it cannot read."""
-_ABOUT_ONE_SHAPE = ("Non closed ring", "Unsupported geometry type")
+_ABOUT_ONE_SHAPE = ("Non closed ring", "Unsupported geometry type", "invalid value encountered")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from gridward.errors import InputError
+from gridward.files.gdal import quietly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,9 +47,9 @@ def read_geoparquet(path: Path, *, source: str) -> gpd.GeoDataFrame:
                 raise InputError("too_large", source, value=_MOST_BYTES >> 20)
             name, crs, others = _shapes(facts.metadata or {}, source)
             table = file.read()
-        shapes = shapely.from_wkb(
-            table.column(name).to_numpy(zero_copy_only=False), on_invalid="ignore"
-        )
+        content = table.column(name).to_numpy(zero_copy_only=False)
+        with quietly():
+            shapes = shapely.from_wkb(content, on_invalid="ignore")
         columns = table.drop_columns([name, *others]).to_pandas(ignore_metadata=True)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise InputError("unreadable", source, value=str(error)) from error

@@ -19,6 +19,7 @@ from gridward.files import (
     as_table,
     features_as_they_are,
     is_table,
+    need_words,
     read_table,
     readable,
     recognise,
@@ -100,7 +101,7 @@ def place_rows(
     NotFoundError, InputError
         If the file, its columns or the datum cannot be used.
     BadRowsError
-        For rows with more cells than there are columns.
+        For rows with more cells than there are columns, or with what is no character.
     """
     bad = BadRows(file.name)
     with readable(file, TABLE_FORMATS | FEATURE_FORMATS):
@@ -115,6 +116,7 @@ def place_rows(
         encoding=encoding,
         offset_ground=offset_ground,
     )
+    need_words(whole, mapping, source=file.name)
     named = [field for field in mapping if field not in ("longitude", "latitude")]
     table = whole[[mapping[field] for field in named]].set_axis(named, axis="columns")
     here = shapes.notna() & ~shapes.is_empty

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gridward import registry
-from gridward.files import Recognised, read_table, recognise, wanted
+from gridward.files import Recognised, need_words, read_table, recognise, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -50,11 +50,12 @@ def understood(
 
     Raises
     ------
-    InputError
-        As ``recognise``.
+    InputError, BadRowsError
+        As ``recognise`` and ``need_words``.
     """
     fields = wanted(*registry.FIELDS[kind])
     mapping = recognise(table, fields, columns or {}, source=file.name)
+    need_words(table, mapping, source=file.name)
     return table[list(mapping.values())].set_axis(list(mapping), axis="columns"), mapping
 
 
