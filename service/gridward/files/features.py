@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pyogrio
 import shapely
 
@@ -31,7 +32,6 @@ from gridward.registry import nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import geopandas as gpd
 
 _JSON = frozenset({".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson"})
 _XML = frozenset({".kml", ".gml"})
@@ -107,7 +107,8 @@ def features_as_they_are(
         frame = frame.set_crs(offset, allow_override=True)
     numbered = frame.set_axis(range(2, len(frame) + 2), axis="index")
     _check_vertices(numbered, path.name)
-    return numbered
+    turned = shapely.orient_polygons(numbered.geometry.to_numpy())  # formats turn rings either way
+    return numbered.set_geometry(gpd.GeoSeries(turned, numbered.index, crs=numbered.crs))
 
 
 def _frame_of(path: Path, source: str, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
