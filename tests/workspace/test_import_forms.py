@@ -160,3 +160,18 @@ def test_a_row_without_a_place_is_refused_with_what_was_probably_meant(city, tmp
     assert [(e.problem, e.row, e.choices) for e in caught.value.rows] == [
         ("swapped_axes", 2, ("121.005, 25.005",))
     ]
+
+
+@pytest.mark.parametrize("header", ["坐标", "甲"])
+def test_a_file_with_both_in_one_cell_is_located(city, tmp_path, header):
+    cells = ['"25.005，121.005"'] * 10 + ['"25.005，121.015"', "路口"]
+    path = write_csv(tmp_path / "p.csv", f"code,{header}", *enumerate(cells))
+
+    city.locate_file(path, tmp_path / "out.csv")
+
+    located = pd.read_csv(tmp_path / "out.csv", dtype=str).fillna("").tail(2)
+    columns = ["village", "status", "reason"]
+    assert located[columns].to_numpy().tolist() == [
+        ["B", "inside", ""],
+        ["", "unlocated", "not_a_pair"],
+    ]

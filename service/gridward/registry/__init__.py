@@ -6,7 +6,7 @@ from gridward.registry.drawn import exceptions
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
-from gridward.registry.pairs import Halves, halves
+from gridward.registry.pairs import Halves, Part, halves
 from gridward.registry.places import facilities, points, visits
 from gridward.registry.roles import Roles, roles
 from gridward.registry.rows import BadRows
@@ -43,6 +43,7 @@ __all__ = [
     "UNIT_KINDS",
     "BadRows",
     "Halves",
+    "Part",
     "Roles",
     "Slip",
     "ancestors",

@@ -37,7 +37,7 @@ class Halves(NamedTuple):
     longitude_is: Part
 
 
-def halves(cells: pd.Series[Any], *, bad: BadRows) -> Halves:
+def halves(cells: pd.Series[Any], *, bad: BadRows, longitude_is: Part | None = None) -> Halves:
     """Return the two halves of a column of pairs.
 
     Parameters
@@ -46,6 +46,8 @@ def halves(cells: pd.Series[Any], *, bad: BadRows) -> Halves:
         n texts, indexed by row, named as the file names the column.
     bad
         Gets ``missing_value`` and ``not_a_pair``; those rows are left out.
+    longitude_is
+        Which half is the longitude, if that is known; told by the cells unless given.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def halves(cells: pd.Series[Any], *, bad: BadRows) -> Halves:
         if pair is None:
             bad.add("not_a_pair", row, field=field, value=text)
     pairs = {row: pair for row, (_, pair) in read.items() if pair is not None}
-    longitude_is = _longitude_in(pairs.values(), bad.source, field)
+    longitude_is = longitude_is or _longitude_in(pairs.values(), bad.source, field)
     turned = [_turned(pair, longitude_is) for pair in pairs.values()]
     x, y = ([repr(pair[half].degrees) for pair in turned] for half in (0, 1))
     columns = [pd.Series(half, list(pairs), dtype="str", name=field) for half in (x, y)]

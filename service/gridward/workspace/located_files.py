@@ -15,9 +15,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 import gridward
-from gridward.coordinates import Datum, stated_datum
+from gridward.coordinates import Datum
 from gridward.errors import BadRowsError, InputError
-from gridward.files import recognise, wanted
 from gridward.files.streams import (
     BLOCK_ROWS,
     ParquetSource,
@@ -29,7 +28,8 @@ from gridward.files.streams import (
 )
 from gridward.workspace.batch import Batch, Finished, free_name
 from gridward.workspace.door import day_of
-from gridward.workspace.places import ColumnPlaces, ShapePlaces
+from gridward.workspace.place_columns import place_columns
+from gridward.workspace.places import ShapePlaces
 from gridward.workspace.questions import Questions, annotations_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from gridward.files.streams import Source
     from gridward.locating import Locator
+    from gridward.workspace.places import ColumnPlaces, PairPlaces
 
     PathLike = str | os.PathLike[str]
 
@@ -162,14 +163,9 @@ class LocatedFiles(Questions):
         shapes = holds_shapes(target)
         shapes = source.geometry is not None if shapes is None else shapes
         geometry = source.geometry or free_name("geometry", source.schema.names)
-        places: ColumnPlaces | ShapePlaces
+        places: ColumnPlaces | PairPlaces | ShapePlaces
         if source.geometry is None:
-            given = {"longitude": x, "latitude": y}
-            fields = wanted(("longitude", "latitude"))
-            columns = recognise(source.schema.names, fields, given, source=source.name)
-            stated = stated_datum(columns["longitude"]) or "wgs84"
-            taken = datum or self.state().datum(stated)
-            places = ColumnPlaces(columns["longitude"], columns["latitude"], taken)
+            places = place_columns(source, x=x, y=y, datum=datum, named=self.state().datum)
         else:
             places = ShapePlaces(source.geometry, self.state().datum(_datum_of(source, datum)))
         return Batch(

@@ -19,13 +19,14 @@ import shapely
 
 from gridward.coordinates import to_wgs84
 from gridward.errors import InputError
-from gridward.registry import BadRows, values
+from gridward.registry import BadRows, halves, values
 from gridward.workspace.shapes import in_wgs84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gridward.coordinates import Datum
+    from gridward.registry import Part
 
     Floats = NDArray[np.float64]
 
@@ -83,6 +84,26 @@ class ColumnPlaces:
             ]
             pair = values.coordinates(texts[0], texts[1], bad=bad, degrees=degrees)
         east, north = to_wgs84(*(pair[::-1] if swapped else pair), datum=self.datum)
+        reasons = {error.row or 0: error.problem for error in reversed(bad.found)}
+        return Places(pa.array(east), pa.array(north), reasons, None)
+
+
+@dataclass(frozen=True)
+class PairPlaces:
+    """Places in one column of text, longitude and latitude in each cell."""
+
+    column: str
+    longitude_is: Part
+    datum: Datum
+
+    def of(self, batch: pa.RecordBatch) -> Places:
+        """Return the places of a batch."""
+        bad = BadRows("")
+        cells = pd.Series(_plain(batch.column(self.column)).to_pandas(), name=self.column)
+        both = halves(cells.astype("str"), bad=bad, longitude_is=self.longitude_is)
+        x, y = values.coordinates(both.x, both.y, bad=bad, degrees=self.datum.degrees)
+        pair = (pd.Series(part, both.x.index).reindex(cells.index).to_numpy() for part in (x, y))
+        east, north = to_wgs84(*pair, datum=self.datum)
         reasons = {error.row or 0: error.problem for error in reversed(bad.found)}
         return Places(pa.array(east), pa.array(north), reasons, None)
 

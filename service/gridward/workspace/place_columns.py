@@ -1,0 +1,77 @@
+"""Find the columns of places in a source that is read block by block, by its first rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from gridward.coordinates import Datum, stated_datum
+from gridward.errors import InputError
+from gridward.files import recognise, wanted
+from gridward.registry import BadRows, halves, nearest
+from gridward.workspace.places import ColumnPlaces, PairPlaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from gridward.files.streams import Source
+
+_BOTH = ("longitude", "latitude")
+_LOOKED_AT = 1000  # rows
+
+
+def place_columns(
+    source: Source,
+    *,
+    x: str | None,
+    y: str | None,
+    datum: Datum | None,
+    named: Callable[[str], Datum],
+) -> ColumnPlaces | PairPlaces:
+    """Return the places of a source without shapes.
+
+    Parameters
+    ----------
+    source
+        Ready to be read.
+    x, y
+        The columns that the user names.
+    datum
+        What the user says that they are in.
+    named
+        Returns the datum of a name.
+
+    Raises
+    ------
+    InputError
+        ``column_missing``, ``pair_order``, or what is wrong with the datum.
+    """
+    given = {"longitude": x, "latitude": y}
+    fields = wanted((), (*_BOTH, "position"))
+    columns = recognise(source.schema.names, fields, given, source=source.name)
+    head = None
+    if not set(_BOTH) <= set(columns):
+        head = _head(source)
+        columns = recognise(head, fields, given, source=source.name)
+    place = columns.get("longitude", columns.get("position", ""))
+    taken = datum or named(stated_datum(place) or "wgs84")
+    if set(_BOTH) <= set(columns):
+        return ColumnPlaces(columns["longitude"], columns["latitude"], taken)
+    if head is not None and "position" in columns:
+        both = halves(head[columns["position"]], bad=BadRows(source.name))
+        return PairPlaces(columns["position"], both.longitude_is, taken)
+    missing = next(field for field in _BOTH if field not in columns)
+    choices = nearest(missing, source.schema.names)
+    raise InputError("column_missing", source.name, value=missing, choices=choices)
+
+
+def _head(source: Source) -> pd.DataFrame:
+    """Return the columns of text of the first rows, all columns if there are no rows."""
+    batch = next((block.batch for block in source.blocks()), None)
+    rows = pa.table({name: [] for name in source.schema.names}) if batch is None else batch
+    frame: pd.DataFrame = rows.slice(0, _LOOKED_AT).to_pandas()
+    text = [name for name in frame.columns if frame[name].dtype == "str"]
+    return frame[text]
