@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TEXT = pa.large_string()  # its offsets do not end at 2 GB
-_COMMAND = r"^[=+\-@\t\r]"
+_COMMAND = r"^'*[=+\-@\t\r]"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?$"
 _END = "\r\n"
 _QUOTED = pa.scalar('""', _TEXT)

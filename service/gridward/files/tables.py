@@ -6,33 +6,27 @@ Every cell stays text until ``values`` makes a number of it, so that a code such
 
 from __future__ import annotations
 
-import csv
-import itertools
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from gridward.errors import InputError, NotFoundError
 from gridward.files.encodings import as_evidence
 from gridward.files.inputs import readable
 from gridward.files.rows import table_of
 from gridward.files.shapefiles import open_dbf
-from gridward.files.text_files import encoding_of_file
+from gridward.files.text_rows import NUMBER, TextRows
 from gridward.files.workbooks import WORKBOOKS, workbook_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-    from gridward.files.encodings import Encoding
-    from gridward.files.rows import Cells
 
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
 _DBF = ".dbf"
 TABLE_FORMATS = _TEXTS | WORKBOOKS | {_DBF}
-_DELIMITERS = ",;\t"
-_FIELD_LIMIT = 1 << 24
+_TEXT = pd.StringDtype(na_value=np.nan)
 
 
 def is_table(path: Path) -> bool:
@@ -82,65 +76,23 @@ def read_table(
             raise NotFoundError("layer", sheet)
         if suffix == _DBF:
             return _dbf_table(path, encoding)
-        found = encoding_of_file(path, encoding)
-        rows = [row for row in _text_rows(path, found) if any(row[1])]
-    return as_evidence(table_of(rows, source=path.name), found)
+        return _text_table(path, encoding)
 
 
-@contextmanager
-def open_text(path: Path, encoding: Encoding) -> Iterator[tuple[TextIO, str]]:
-    """Yield the text of a CSV or TSV, its line ends as they are, and its delimiter.
-
-    Parameters
-    ----------
-    path
-        The file.
-    encoding
-        What ``encoding_of_file`` found.
-    """
-    with path.open(encoding=encoding.encoding, newline="") as text:
-        delimiter = max(_DELIMITERS, key=text.readline().count)
-        text.seek(0)
-        yield text, delimiter
+def frame_of_text(batch: pa.RecordBatch | pa.Table) -> pd.DataFrame:
+    """Return numbered rows of text as a frame that is indexed by their numbers."""
+    frame: pd.DataFrame = batch.to_pandas(types_mapper={pa.string(): _TEXT}.get)
+    return frame.set_index(NUMBER).rename_axis(index=None)
 
 
-def cells_of(
-    lines: Iterable[str], delimiter: str, *, source: str, after: int = 0
-) -> Iterator[list[str]]:
-    """Yield the stripped cells of each row of a text, an empty list for an empty line.
-
-    Parameters
-    ----------
-    lines
-        Of the text, with their ends.
-    delimiter
-        One character.
-    source
-        The file's name, for the error.
-    after
-        How many rows stand before the lines.
-
-    Raises
-    ------
-    InputError
-        ``bad_quotes``, for a row in which a quotation mark is opened and not closed: it
-        would swallow the rows that follow.
-    """
-    csv.field_size_limit(_FIELD_LIMIT)
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
-    for number in itertools.count(after + 1):
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError("bad_quotes", source=source, row=number) from error
-        yield [cell.strip() for cell in row]
-
-
-def _text_rows(path: Path, encoding: Encoding) -> Iterator[Cells]:
-    with open_text(path, encoding) as (text, delimiter):
-        yield from enumerate(cells_of(text, delimiter, source=path.name), start=1)
+def _text_table(path: Path, encoding: str | None) -> pd.DataFrame:
+    rows = TextRows(path, encoding)
+    batches = list(rows.batches())
+    if not batches:
+        raise InputError("empty_file", source=path.name)
+    frame = frame_of_text(pa.Table.from_batches(batches))
+    named = [name for name in rows.names if name[0] != "#" or frame[name].notna().any()]
+    return as_evidence(frame[named], rows.encoding)
 
 
 def _dbf_table(path: Path, encoding: str | None) -> pd.DataFrame:

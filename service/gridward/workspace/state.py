@@ -62,6 +62,7 @@ class State:
     shared: Path | None = None  # a folder of locators that several processes share
     annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
     _days: dict[bytes, Day] = field(default_factory=dict)
+    _mandates: dict[bytes, BaseGeometry | None] = field(default_factory=dict)
     _building: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -162,7 +163,10 @@ class State:
         if self.given_mandate is not None:
             return self.given_mandate
         coarsest = areas[areas["layer"].isin(self.top_layers)]
-        return coarsest.union_all() if len(coarsest) else None
+        key = coarsest.index.to_numpy().tobytes()
+        if key not in self._mandates:  # uniting thousands of areas takes a second
+            self._mandates[key] = coarsest.union_all() if len(coarsest) else None
+        return self._mandates[key]
 
     def _day(self, areas: gpd.GeoDataFrame) -> Day:
         mandate = self._mandate(areas)
