@@ -17,6 +17,11 @@ from __future__ import annotations
 
 import copyreg
 from dataclasses import dataclass
+from dataclasses import field as fresh
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROBLEMS = frozenset(
     {
@@ -55,11 +60,16 @@ PROBLEMS = frozenset(
         "geometry_empty",
         "geometry_invalid",
         "geometry_kind",
+        "geometry_unrepairable",
+        "larger_than_country",
+        "larger_than_parent",
         "layer_case",
         "layer_kind",
         "layer_missing",
         "layers_many",
         "missing_value",
+        "name_like_another",
+        "name_respelt",
         "needs_degrees",
         "needs_parameters",
         "needs_shapes",
@@ -77,15 +87,20 @@ PROBLEMS = frozenset(
         "not_projected",
         "not_readable",
         "not_writable",
+        "odd_size",
         "out_of_bounds",
         "out_of_range",
+        "outside_parent",
         "pair_order",
         "parent_layer",
         "port_taken",
+        "reaches_outside_parent",
+        "replace_skips",
         "swapped_axes",
         "text_too_long",
         "too_large",
         "too_many_rows",
+        "too_small",
         "too_many_vertices",
         "transformation_unneeded",
         "truncated",
@@ -117,7 +132,7 @@ class GridwardError(Exception):
 
 @dataclass(eq=False)
 class InputError(GridwardError):
-    """A value that cannot be used, and where it stands."""
+    """A value that cannot be used, or is odd, and where it stands."""
 
     problem: str  # one of PROBLEMS
     source: str | None = None  # the file, as the user named it
@@ -125,6 +140,8 @@ class InputError(GridwardError):
     field: str | None = None  # the column or option, as the user named it
     value: object = None
     choices: tuple[str, ...] = ()  # what would have been accepted, nearest first
+    label: str | None = None  # what the row is of: its code and name
+    details: Mapping[str, float | str] = fresh(default_factory=dict)  # figures, units in names
 
 
 @dataclass(eq=False)
@@ -133,6 +150,7 @@ class BadRowsError(GridwardError):
 
     source: str
     rows: tuple[InputError, ...]
+    noticed: tuple[InputError, ...] = ()  # what is odd about rows that could be taken
 
 
 @dataclass(eq=False)

@@ -200,7 +200,8 @@ def test_every_bad_row_has_its_own_line(capsys, tmp_path):
         == "p.csv: nothing was changed. Rows that cannot be used: 13 (--json lists them all)"
     )
     assert [line.split(",")[1] for line in lines[1:11]] == [f" row {n}" for n in range(2, 12)]
-    assert lines[11:] == ["  … and more rows: 3"]
+    assert lines[11] == "  … and more rows: 3"
+    assert [line.split()[0] for line in lines[12:]] == ["--skip-bad"]
 
 
 @pytest.mark.parametrize(

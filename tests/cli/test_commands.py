@@ -63,6 +63,7 @@ def test_an_import_says_what_it_took_from_which_columns(capsys, tmp_path):
         "datum",
         "unplaced",
         "outside",
+        "findings",
         "removed",
         "dry_run",
     }

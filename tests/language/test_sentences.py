@@ -16,6 +16,11 @@ from gridward.language import LANGUAGES, Catalogue, row_sentences, sentence
 
 ENGLISH, CHINESE = (Catalogue.load(language) for language in LANGUAGES)
 
+FIGURES = dict.fromkeys(
+    ("area_m2", "kept_m2", "median_m2", "moved_m2", "outside_m2", "parent_m2", "parts", "share"),
+    2.0,
+) | {"at": "121, 25"}
+
 
 def test_a_sentence_names_file_row_column_value_and_cure():
     error = InputError("not_a_number", "points.csv", 5, "经度", "abc")
@@ -33,15 +38,26 @@ def test_the_chinese_sentence_names_the_same_things():
     assert all(part in said for part in ("点位.csv", "5", "经度", "abc", "121.5436"))
 
 
+def test_a_figure_reads_by_the_unit_in_its_name():
+    figures = {"outside_m2": 12_025.0, "share": 0.0002, "parent_m2": 1.0}
+    error = InputError("outside_parent", "v.gpkg", 8, value="D 东区", details=figures)
+
+    assert sentence(error, ENGLISH).startswith(
+        'v.gpkg, row 8: 12,025 m² of it (0.02 %) lies outside its parent "D 东区".'
+    )
+
+
 @pytest.mark.parametrize("language", [ENGLISH, CHINESE])
 @pytest.mark.parametrize("problem", sorted(PROBLEMS))
 def test_every_problem_can_be_said_with_and_without_details(problem, language):
-    bare = sentence(InputError(problem), language)
-    full = sentence(InputError(problem, "文件.csv", 7, "列", "值", ("甲", "乙")), language)
+    bare = sentence(InputError(problem, details=FIGURES), language)
+    full = sentence(
+        InputError(problem, "文件.csv", 7, "列", "值", ("甲", "乙"), "V1 甲村", FIGURES), language
+    )
 
     assert bare
     assert "{" not in bare + full
-    assert all(part in full for part in ("文件.csv", "7", "列", "甲", "乙"))
+    assert all(part in full for part in ("文件.csv", "7", "V1 甲村", "列", "甲", "乙"))
 
 
 def test_a_long_value_is_cut_in_the_middle_so_that_a_path_keeps_its_file():

@@ -52,6 +52,7 @@ def test_all_bad_rows_of_areas_are_named_by_row():
     )
 
     assert sorted(bad, key=str) == [
+        (2, "duplicate_code", "code", "V1"),
         (3, "bad_status", "status", "gone"),
         (3, "duplicate_code", "code", "V1"),
         (3, "not_a_number", "households", "many"),

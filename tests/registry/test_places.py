@@ -26,6 +26,7 @@ def test_a_point_without_a_code_or_with_a_used_one_is_named():
     bad = refused(registry.points, rows, shapes(*[HERE] * 4))
 
     assert bad == [
+        (2, "duplicate_code", "code", "P1"),
         (3, "missing_value", "code", None),
         (4, "duplicate_code", "code", "P1"),
         (5, "duplicate_code", "code", "P1"),
@@ -56,6 +57,7 @@ def test_all_bad_rows_of_visits_are_named_by_row():
     )
 
     assert bad == [
+        (2, "duplicate_code", "code", "R1"),
         (3, "duplicate_code", "code", "R1"),
         (4, "unknown_code", "team", "T9"),
         (4, "bad_time", "arrive", "noon"),

@@ -72,6 +72,7 @@ def test_all_bad_rows_of_units_are_named_by_row():
 
     assert sorted(bad, key=str) == [
         (2, "bad_value", "kind", "bureau"),
+        (2, "duplicate_code", "code", "U1"),
         (3, "bad_value", "headcount", "-1"),
         (3, "missing_value", "code", None),
         (4, "bad_value", "headcount", "1.5"),

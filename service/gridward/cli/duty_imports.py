@@ -13,6 +13,7 @@ from gridward.cli.imports import (
     File,
     KeepUnplaced,
     Name,
+    SkipBad,
     SourceLayer,
     X,
     Y,
@@ -40,6 +41,7 @@ def import_roles(
     code: Code = None,
     name: Name = None,
     encoding: Encoding = None,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import roles beside those that the program knows."""
@@ -49,6 +51,8 @@ def import_roles(
             source_layer=source_layer,
             columns=columns_given(column, code=code, name=name),
             encoding=encoding,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)
@@ -68,6 +72,7 @@ def import_facilities(
     transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import facilities, with who built and who keeps them."""
@@ -79,6 +84,8 @@ def import_facilities(
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)

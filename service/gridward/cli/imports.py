@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gridward.cli.datums import DatumOption, Transformation, said_datum
+from gridward.cli.findings import print_findings
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, plain_table
 from gridward.errors import InputError
@@ -34,6 +35,7 @@ SourceLayer = Annotated[str | None, typer.Option("--source-layer", help="cli.imp
 X = Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")]
 Y = Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="cli.import.skip_bad")]
 KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
 
 _MOST_OUTSIDE = 20
@@ -72,6 +74,8 @@ def import_areas(
     datum: DatumOption = None,
     transformation: Transformation = None,
     encoding: Encoding = None,
+    repair: Annotated[bool, typer.Option("--repair", help="cli.import.repair")] = False,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import the areas of one layer."""
@@ -86,6 +90,9 @@ def import_areas(
             columns=columns_given(column, code=code, name=name, parent_code=parent),
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
+            repair=repair,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)
@@ -101,6 +108,7 @@ def import_units(
     name: Name = None,
     parent: Parent = None,
     encoding: Encoding = None,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import units: departments, offices, committees, teams, posts."""
@@ -111,6 +119,8 @@ def import_units(
             source_layer=source_layer,
             columns=columns,
             encoding=encoding,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)
@@ -126,6 +136,7 @@ def import_matters(
     name: Name = None,
     parent: Parent = None,
     encoding: Encoding = None,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import matters: the tree of kinds of work."""
@@ -136,6 +147,8 @@ def import_matters(
             source_layer=source_layer,
             columns=columns,
             encoding=encoding,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)
@@ -151,6 +164,7 @@ def import_responsibilities(
     transformation: Transformation = None,
     replace: Annotated[bool, typer.Option("--replace", help="cli.import.replace")] = False,
     encoding: Encoding = None,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import responsibilities: area or drawn ground, matter, unit, role, dates, hours."""
@@ -162,6 +176,8 @@ def import_responsibilities(
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             replace=replace,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)
@@ -181,6 +197,7 @@ def import_points(
     transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import inspection points."""
@@ -192,6 +209,8 @@ def import_points(
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)
@@ -210,6 +229,7 @@ def import_visits(
     transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
+    skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
     """Import visits: which team was where, and when."""
@@ -221,6 +241,8 @@ def import_visits(
             datum=said_datum(datum, transformation=transformation),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
+            skip_bad=skip_bad,
+            language=session.language,
             dry_run=dry_run,
         )
     return finish(session, report, dry_run=dry_run)
@@ -320,5 +342,7 @@ def finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
         print_unplaced(session, report.unplaced)
         print_outside(session, report)
         print_slips(session, report.slips)
+        print_findings(session, report.findings)
         session.say("import.dry_run" if dry_run else "import.done", revision=report.revision)
-    return NAMED if len(report.unplaced) or len(report.outside) else DONE
+    named = report.findings or len(report.unplaced) or len(report.outside)
+    return NAMED if named else DONE

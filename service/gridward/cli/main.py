@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LANGUAGE_OPTION = "--lang"
+_SKIP = "--skip-bad"
+_MOST_NOTICED = 10
 _USAGE = "Usage:"  # how a help page begins; a command without a word shows its help
 
 
@@ -58,7 +60,7 @@ def _run(
         app = build(language, settings)
         return int(app(words, standalone_mode=False, prog_name="gridward") or 0)
     except GridwardError as error:
-        _complain(error, language, as_json="--json" in words)
+        _complain(error, language, words)
     except typer.Abort:
         pass
     except typer.TyperException as error:  # a word that the command does not know, or none
@@ -105,17 +107,27 @@ def _need_known(wished: Sequence[str]) -> None:
             raise InputError("bad_value", field=_LANGUAGE_OPTION, value=wish, choices=LANGUAGES)
 
 
-def _complain(error: GridwardError, language: Catalogue, *, as_json: bool) -> None:
-    said, rows = sentence(error, language), []
+def _complain(error: GridwardError, language: Catalogue, words: Sequence[str]) -> None:
+    said, rows, noticed = sentence(error, language), [], []
+    as_json = "--json" in words
     if isinstance(error, BadRowsError):
         rows = row_sentences(error, language, **({"most": len(error.rows)} if as_json else {}))
+        noticed = [sentence(one, language) for one in error.noticed]
     if as_json:
-        answer = {"error": {"kind": type(error).__name__, "detail": said, "rows": rows}}
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        kind = type(error).__name__
+        answer = {"kind": kind, "detail": said, "rows": rows, "noticed": noticed}
+        sys.stdout.write(json.dumps({"error": answer}, ensure_ascii=False) + "\n")
         return
     _console().print(said, style="bold red", markup=False)
     for line in rows:
         _console().print(f"  {line}", markup=False)
+    if noticed:
+        count = language.number(len(noticed))
+        _console().print(language("findings.also", count=count), markup=False)
+    for line in noticed[:_MOST_NOTICED]:
+        _console().print(f"  {line}", markup=False)
+    if rows and "import" in words and _SKIP not in words:
+        _console().print(language("findings.hint"), markup=False)
 
 
 def _kept_trace() -> str:

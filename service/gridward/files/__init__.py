@@ -8,7 +8,7 @@ from gridward.files.outputs import write_text
 from gridward.files.tables import TABLE_FORMATS, is_table, read_table
 from gridward.files.texts import as_table
 from gridward.files.wkt import shapes_of, wkt_column
-from gridward.files.writing import WRITTEN_FORMATS, write_file
+from gridward.files.writing import WRITTEN_FORMATS, write_file, write_unchanged
 
 __all__ = [
     "FEATURE_FORMATS",
@@ -30,4 +30,5 @@ __all__ = [
     "wkt_column",
     "write_file",
     "write_text",
+    "write_unchanged",
 ]

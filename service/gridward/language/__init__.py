@@ -2,6 +2,14 @@
 
 from gridward.language.catalogue import LANGUAGES, Catalogue, negotiate
 from gridward.language.gaps import gap_text
-from gridward.language.sentences import row_sentences, sentence
+from gridward.language.sentences import row_sentences, sentence, what_and_cure
 
-__all__ = ["LANGUAGES", "Catalogue", "gap_text", "negotiate", "row_sentences", "sentence"]
+__all__ = [
+    "LANGUAGES",
+    "Catalogue",
+    "gap_text",
+    "negotiate",
+    "row_sentences",
+    "sentence",
+    "what_and_cure",
+]

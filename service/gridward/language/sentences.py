@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SHOWN_CHOICES = 6
 _ALL_SHOWN = frozenset({"bad_role", "bad_status", "bad_value", "unknown_format"})  # short lists
+# what is offered is a guess at what was meant, not a list of what there is
+_PROPOSED = frozenset({"misspelt", "name_like_another", "name_respelt", "outside_parent"})
 _SHOWN_START, _SHOWN_END = 20, 40  # of a long value; the end of a path is the file's name
 
 
@@ -57,17 +59,42 @@ def row_sentences(error: BadRowsError, language: Catalogue, most: int = 10) -> l
     return lines
 
 
-def _input(error: InputError, language: Catalogue) -> str:
+def what_and_cure(error: InputError, language: Catalogue) -> tuple[str, str]:
+    """Return what is wrong and what to do about it, without where it stands.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue lacks the words for this error.
+    """
     value = _shown(error.value)
     if len(value) > _SHOWN_START + _SHOWN_END:
         value = f"{value[:_SHOWN_START]}…{value[-_SHOWN_END:]}"
-    what = language(f"problem.{error.problem}.what", value=value, field=error.field or "")
-    cure = language(f"problem.{error.problem}.cure", value=value, field=error.field or "")
+    known = {"value": value, "field": error.field or ""}
+    known |= {name: _figure(name, one, language) for name, one in error.details.items()}
+    what = language(f"problem.{error.problem}.what", **known)
+    cure = language(f"problem.{error.problem}.cure", **known)
+    most = len(error.choices) if error.problem in _ALL_SHOWN else _SHOWN_CHOICES
+    kind = "error.proposed" if error.problem in _PROPOSED else "error.choices"
+    return what, _choices(cure, error.choices, language, kind=kind, most=most)
+
+
+def _input(error: InputError, language: Catalogue) -> str:
+    what, cure = what_and_cure(error, language)
     said = language("error.join", first=what, second=cure)
     where = _where(error, language)
-    most = len(error.choices) if error.problem in _ALL_SHOWN else _SHOWN_CHOICES
-    said = said if where else said[:1].upper() + said[1:]
-    return where + _choices(said, error.choices, language, most=most)
+    return where + (said if where else said[:1].upper() + said[1:])
+
+
+def _figure(name: str, value: float | str, language: Catalogue) -> str:
+    """Return a figure as it reads, by the unit that its name ends with."""
+    if isinstance(value, str):
+        return value
+    if name.endswith("_m2"):
+        return language.ground(value)
+    if name.endswith("_m"):
+        return language.distance(value)
+    return language.share(value) if name.endswith("share") else language.number(value)
 
 
 def _shown(value: object) -> str:
@@ -77,11 +104,10 @@ def _shown(value: object) -> str:
 
 
 def _where(error: InputError, language: Catalogue) -> str:
-    parts = [
-        error.source,
-        language("error.row", row=error.row) if error.row is not None else None,
-        error.field,
-    ]
+    row = None if error.row is None else language("error.row", row=error.row)
+    if row is not None and error.label is not None:
+        row = language("error.row_called", row=error.row, label=error.label)
+    parts = [error.source, row, error.field]
     named = [part for part in parts if part]
     return (
         language("error.where", places=language("error.where_comma").join(named)) if named else ""
@@ -89,11 +115,16 @@ def _where(error: InputError, language: Catalogue) -> str:
 
 
 def _choices(
-    said: str, choices: tuple[str, ...], language: Catalogue, *, most: int = _SHOWN_CHOICES
+    said: str,
+    choices: tuple[str, ...],
+    language: Catalogue,
+    *,
+    kind: str = "error.choices",
+    most: int = _SHOWN_CHOICES,
 ) -> str:
     if not choices:
         return said
     shown = language("error.comma").join(choices[:most])
     more = "…" if len(choices) > most else ""
-    known = language("error.choices", choices=shown + more)
+    known = language(kind, choices=shown + more)
     return language("error.join", first=said, second=known)

@@ -8,9 +8,12 @@ from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
 from gridward.registry.pairs import Halves, Part, halves
 from gridward.registry.places import facilities, points, visits
+from gridward.registry.repairs import measurable, metric_crs_of, repairs
 from gridward.registry.roles import Roles, roles
 from gridward.registry.rows import BadRows
 from gridward.registry.slips import SLIPS, Slip, likely_slip
+from gridward.registry.spelling import folded
+from gridward.registry.surroundings import Surroundings
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
@@ -46,10 +49,12 @@ __all__ = [
     "Part",
     "Roles",
     "Slip",
+    "Surroundings",
     "ancestors",
     "areas",
     "exceptions",
     "facilities",
+    "folded",
     "halves",
     "in_force",
     "keep_unsaid",
@@ -57,9 +62,12 @@ __all__ = [
     "layer_order",
     "likely_slip",
     "matters",
+    "measurable",
+    "metric_crs_of",
     "nearest",
     "plain_word",
     "points",
+    "repairs",
     "responsibilities",
     "roles",
     "units",

@@ -10,7 +10,10 @@ from gridward.coordinates import on_earth, swapped
 from gridward.frames import AREAS, WGS84, checked
 from gridward.registry import values
 from gridward.registry.codes import codes_of
+from gridward.registry.repairs import metric_crs_of, repairs
 from gridward.registry.rows import BadRows
+from gridward.registry.spelling import notice_alike
+from gridward.registry.surroundings import Surroundings, need_sizes, need_within
 from gridward.registry.tables import with_columns, with_dates
 from gridward.registry.vocabulary import STATUS_WORDS
 from gridward.registry.words import understood
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 _OF_SHAPES = frozenset(
     {"across_antimeridian", "geometry_empty", "geometry_invalid", "geometry_kind"}
-    | {"out_of_range", "swapped_axes"}
+    | {"geometry_unrepairable", "out_of_range", "swapped_axes"}
 )
 _POLYGONS = ("Polygon", "MultiPolygon")
 _WIDEST_DEGREES = 180.0  # a wider polygon is one that crosses the antimeridian
@@ -36,6 +39,8 @@ def areas(
     source: str,
     parents: Mapping[str, str | None] | None = None,
     held_by: pd.Series[str] | None = None,
+    around: Surroundings | None = None,
+    bad: BadRows | None = None,
 ) -> gpd.GeoDataFrame:
     """Return areas of one layer from the columns and shapes of a file.
 
@@ -57,6 +62,10 @@ def areas(
     held_by
         For a table that names no parents, the code of the area above that each shape lies
         in, missing where it lies in none; same index.
+    around
+        What is there already; without it, areas are compared with each other alone.
+    bad
+        The list that bad rows go onto, and what is only noticed; a new one unless given.
 
     Returns
     -------
@@ -67,23 +76,30 @@ def areas(
     ------
     BadRowsError
         If a code is missing or there twice, a shape is empty, invalid, no polygon, beyond
-        the earth's coordinates or across the antimeridian, or a parent, status, date or
-        number is wrong; ``no_parent_there`` for a shape that lies in no area above, and
-        ``parent_layer`` where parents are named and there is no layer above.
+        the earth's coordinates, across the antimeridian, of no possible size or for the most
+        part outside its parent, or a parent, status, date or number is wrong;
+        ``no_parent_there`` for a shape that lies in no area above, and ``parent_layer``
+        where parents are named and there is no layer above.
     """
     table = with_columns(table, AREAS).drop(columns="geometry")
-    bad = BadRows(source)
+    around = Surroundings(metric_crs_of(shapes)) if around is None else around
+    bad = BadRows(source) if bad is None else bad
+    bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need_unique(table["code"])
     status = understood(table["status"], STATUS_WORDS, "bad_status", bad=bad)
     households = values.whole_numbers(table["households"], bad=bad)
     table = with_dates(bad, table)
-    _need_shapes(bad, shapes, table["code"])
+    _need_shapes(bad, shapes, table["code"], around.metric_crs)
     if held_by is not None:
         _need_holders(bad, held_by)
         table = table.assign(parent_code=held_by)
     else:
         table = table.assign(parent_code=_parent_codes(bad, table["parent_code"], parents))
+    sound = shapes[~shapes.index.isin(_shapeless(bad))]
+    need_sizes(bad, sound, table["parent_code"])
+    need_within(bad, sound, table["parent_code"], around)
+    notice_alike(bad, table, around.known)
     bad.raise_if_any()
     named = table.assign(layer=layer, status=status.fillna("active"), households=households)
     frame = gpd.GeoDataFrame(named, geometry=shapes, crs=WGS84).astype({"layer": "str"})
@@ -102,14 +118,20 @@ def _parent_codes(
     return codes
 
 
+def _shapeless(bad: BadRows) -> set[int | None]:
+    """Return the rows noted so far whose shape is to blame."""
+    return {error.row for error in bad.found if error.problem in _OF_SHAPES}
+
+
 def _need_holders(bad: BadRows, held_by: pd.Series[str]) -> None:
     """Note rows that lie in no area above, unless their shape is to blame."""
-    shapeless = {error.row for error in bad.found if error.problem in _OF_SHAPES}
-    for row in held_by.index[held_by.isna() & ~held_by.index.isin(shapeless)]:
+    for row in held_by.index[held_by.isna() & ~held_by.index.isin(_shapeless(bad))]:
         bad.add("no_parent_there", row)
 
 
-def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, codes: pd.Series[str]) -> None:
+def _need_shapes(
+    bad: BadRows, shapes: gpd.GeoSeries, codes: pd.Series[str], metric_crs: int
+) -> None:
     empty = shapes.isna() | shapes.is_empty
     for row in shapes.index[empty]:
         bad.add("geometry_empty", row, value=codes[row])
@@ -124,8 +146,11 @@ def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, codes: pd.Series[str]) -> 
     widths = polygons.bounds["maxx"] - polygons.bounds["minx"]
     for row in polygons.index[widths > _WIDEST_DEGREES]:
         bad.add("across_antimeridian", row, value=codes[row])
-    for row in polygons.index[~polygons.is_valid]:
-        bad.add("geometry_invalid", row, value=codes[row])
+    proposed = repairs(polygons[~polygons.index.isin(_shapeless(bad))], metric_crs)
+    for row, sound in proposed["sound"].items():
+        problem = "geometry_invalid" if sound else "geometry_unrepairable"
+        figures = proposed.loc[row, ["at", "kept_m2", "moved_m2", "parts"]].to_dict()
+        bad.add(problem, row, value=codes[row], details=figures)
 
 
 def _not_on_earth(polygons: gpd.GeoSeries) -> dict[Hashable, str]:

@@ -43,6 +43,7 @@ def points(table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str) -> gpd.Ge
     """
     table = with_columns(table, POINTS).drop(columns="geometry")
     bad = BadRows(source)
+    bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need_unique(table["code"])
     bad.raise_if_any()
@@ -80,6 +81,7 @@ def visits(
     """
     table = with_columns(table, VISITS).drop(columns="geometry")
     bad = BadRows(source)
+    bad.call(table["code"])
     bad.need(table["code"])
     bad.need_unique(table["code"])
     timed = table.assign(
@@ -121,6 +123,7 @@ def facilities(
     """
     table = with_columns(table, FACILITIES).drop(columns="geometry")
     bad = BadRows(source)
+    bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need_unique(table["code"])
     named = {name: codes_of(table[name], units, bad=bad) for name in ("built_by", "kept_by")}

@@ -80,6 +80,7 @@ def roles(table: pd.DataFrame, *, source: str, known: Roles | None = None) -> pd
     columns = list(ROLES_FRAME.columns)
     table = table.reindex(columns=columns).astype("str")
     bad = BadRows(source)
+    bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need(table["name"])
     bad.need_unique(table["code"])

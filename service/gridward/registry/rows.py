@@ -1,13 +1,15 @@
-"""Collect every row of a table that cannot be used before any of it is refused."""
+"""Collect what is wrong with the rows of a table before any of it is refused or taken."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from gridward.errors import BadRowsError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable
+    from collections.abc import Collection, Hashable, Mapping
 
     import pandas as pd
 
@@ -15,12 +17,23 @@ if TYPE_CHECKING:
 class BadRows:
     """The rows of one file that cannot be used so far, and why.
 
-    A table's index holds the row numbers as the user's spreadsheet counts them.
+    A table's index holds the row numbers as the user's spreadsheet counts them. What is
+    odd and does not stand in the way is noticed: it is told and never refused.
     """
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.found: list[InputError] = []
+        self.noticed: list[InputError] = []
+        self._labels: dict[Hashable, str] = {}
+
+    def call(self, *columns: pd.Series[str]) -> None:
+        """Say what the rows are of, by columns such as code and name; errors then name it."""
+        together = zip(columns[0].index, zip(*columns, strict=True), strict=True)
+        for row, texts in together:
+            said = [text for text in texts if isinstance(text, str)]
+            if said:
+                self._labels[row] = " ".join(said)
 
     def add(
         self,
@@ -30,10 +43,43 @@ class BadRows:
         field: str | None = None,
         value: object = None,
         choices: tuple[str, ...] = (),
+        details: Mapping[str, float | str] | None = None,
     ) -> None:
         """Note one row; the kind of problem is one of ``errors.PROBLEMS``."""
-        number = int(row) if isinstance(row, int) else None
-        self.found.append(InputError(problem, self.source, number, field, value, choices))
+        place = self._place(row)
+        self.found.append(
+            InputError(
+                problem,
+                field=field,
+                value=value,
+                choices=choices,
+                details=dict(details or {}),
+                **place,
+            )
+        )
+
+    def notice(
+        self,
+        problem: str,
+        row: Hashable,
+        *,
+        field: str | None = None,
+        value: object = None,
+        choices: tuple[str, ...] = (),
+        details: Mapping[str, float | str] | None = None,
+    ) -> None:
+        """Note what is odd about a row that can be used."""
+        place = self._place(row)
+        self.noticed.append(
+            InputError(
+                problem,
+                field=field,
+                value=value,
+                choices=choices,
+                details=dict(details or {}),
+                **place,
+            )
+        )
 
     def need(self, column: pd.Series[str]) -> None:
         """Note every row without a value in a column."""
@@ -54,10 +100,14 @@ class BadRows:
             self.add(problem, row, field=str(column.name), value=value, choices=choices)
 
     def need_unique(self, column: pd.Series[str]) -> None:
-        """Note every row whose value stands in an earlier row too."""
-        again = column.notna() & column.duplicated()
-        for row, value in column[again].items():
+        """Note every row whose value stands in another row too: nobody knows which is right."""
+        twice = column.notna() & column.duplicated(keep=False)
+        for row, value in column[twice].items():
             self.add("duplicate_code", row, field=str(column.name), value=value)
+
+    def rows(self) -> set[int]:
+        """Return the numbers of the rows that cannot be used so far."""
+        return {error.row for error in self.found if error.row is not None}
 
     def raise_if_any(self) -> None:
         """Refuse the file if a row of it cannot be used.
@@ -68,5 +118,13 @@ class BadRows:
             With all rows noted, in the order of the file.
         """
         if self.found:
-            rows = sorted(self.found, key=lambda error: error.row or 0)
-            raise BadRowsError(self.source, tuple(rows))
+            raise BadRowsError(self.source, _in_order(self.found), _in_order(self.noticed))
+
+    def _place(self, row: Hashable) -> dict[str, Any]:
+        """Return where a row stands, as an error says it."""
+        number = int(row) if isinstance(row, int | np.integer) else None
+        return {"source": self.source, "row": number, "label": self._labels.get(row)}
+
+
+def _in_order(errors: list[InputError]) -> tuple[InputError, ...]:
+    return tuple(sorted(errors, key=lambda error: error.row or 0))

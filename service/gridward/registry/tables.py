@@ -59,6 +59,7 @@ def units(
     """
     table = with_columns(table, UNITS)
     bad = BadRows(source)
+    bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need(table["name"])
     bad.need_unique(table["code"])
@@ -97,6 +98,7 @@ def matters(
     """
     table = with_columns(table, MATTERS)
     bad = BadRows(source)
+    bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need(table["name"])
     bad.need_unique(table["code"])
@@ -158,6 +160,7 @@ def responsibilities(
     said, known = set(table.columns), roles or Roles.shipped()
     table = with_columns(table, RESPONSIBILITIES)
     bad = BadRows(source)
+    bad.call(table["unit_code"], table["role"])
     bad.need(table["unit_code"])
     bad.need(table["role"])
     table = table.assign(

@@ -14,12 +14,14 @@ from gridward.workspace.door import day_of
 from gridward.workspace.exports import EXPORTED, ExportReport
 from gridward.workspace.lifecycle import create_workspace, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
+from gridward.workspace.mending import Findings
 from gridward.workspace.workspace import Workspace
 
 __all__ = [
     "DEMO_STEPS",
     "EXPORTED",
     "ExportReport",
+    "Findings",
     "ImportReport",
     "LocateProgress",
     "LocateReport",

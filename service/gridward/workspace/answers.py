@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from gridward.frames import plain_records
+from gridward.workspace.mending import Findings
 
 NO_SLIPS = pd.DataFrame(
     columns=["row", "code", "kind", "x", "y", "area", "stated", "agrees"], dtype=object
@@ -159,6 +160,7 @@ class ImportReport:
     removed: int = 0  # records that were there and are not in a file that replaces them
     how: dict[str, str] = field(default_factory=dict)  # how each of the columns was found
     encoding: dict[str, str | None] | None = None  # what the texts were read in, and why
+    findings: Findings = field(default_factory=Findings)
     slips: pd.DataFrame = field(default_factory=NO_SLIPS.copy)  # as ``likely_slips``
 
     @property
@@ -172,5 +174,6 @@ class ImportReport:
             **vars(self),
             "unplaced": plain_records(self.unplaced),
             "outside": plain_records(self.outside),
+            "findings": self.findings.as_dict(),
             "slips": plain_records(self.slips),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,7 +11,9 @@ from gridward import duty, registry
 from gridward.errors import InputError, NotFoundError
 from gridward.files import Recognised, as_table, features_as_they_are, is_table
 from gridward.registry.vocabulary import EXCEPTION
-from gridward.workspace.imports import Imports, named
+from gridward.workspace.area_checks import named
+from gridward.workspace.imports import Imports
+from gridward.workspace.mending import Good, LeftOut, good_rows
 from gridward.workspace.reading import read_understood, understood
 from gridward.workspace.shapes import datum_of, in_wgs84
 
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gridward.coordinates import Datum
+    from gridward.language import Catalogue
+    from gridward.registry import BadRows
     from gridward.store import Changes, Records
     from gridward.workspace.answers import ImportReport
     from gridward.workspace.imports import PathLike
-    from gridward.workspace.placing import Placed
 
 _MOST_BYTES = 1_000_000  # of a table of precedence
 
@@ -41,6 +44,8 @@ class DutyImports(Imports):
         datum: str | Datum | None = None,
         encoding: str | None = None,
         replace: bool = False,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in responsibilities: of areas from a table, of drawn ground from a map.
@@ -60,6 +65,8 @@ class DutyImports(Imports):
         replace
             The file is the whole truth for the layers and roles that it holds: records of
             those that it leaves out are removed.
+        skip_bad, language
+            As in ``import_areas``; not together with ``replace``.
         dry_run
             Check and report, but change nothing.
 
@@ -77,27 +84,36 @@ class DutyImports(Imports):
                 datum=datum,
                 encoding=encoding,
                 replace=replace,
+                skip_bad=skip_bad,
+                language=language,
                 dry_run=dry_run,
             )
-        table, mapping = read_understood(
+        whole, table, mapping = read_understood(
             file, "responsibilities", columns, sheet=source_layer, encoding=encoding
         )
-        frame = registry.responsibilities(
-            table,
-            source=file.name,
-            units=named(state.units),
-            matters=named(state.matters),
-            areas=state.named_places,
-            stored=state.responsibilities,
-            replace=replace,
-            roles=state.roles,
-            on_one_ground=state.grounds.on_one_ground(),
-        )
+
+        def check(rows: pd.Index[Any], _: BadRows) -> pd.DataFrame:
+            return registry.responsibilities(
+                table.loc[rows],
+                source=file.name,
+                units=named(state.units),
+                matters=named(state.matters),
+                areas=state.named_places,
+                stored=state.responsibilities,
+                replace=replace,
+                roles=state.roles,
+                on_one_ground=state.grounds.on_one_ground(),
+            )
+
+        good = good_rows(table.index, check, source=file.name, skip=skip_bad)
+        _need_whole(good, replace=replace)
 
         def write(records: Records) -> Sequence[Changes]:
-            return (records.put_responsibilities(frame.drop(columns="record"), replace=replace),)
+            kept = good.frame.drop(columns="record")
+            return (records.put_responsibilities(kept, replace=replace),)
 
-        return self._take("responsibilities", file, write, mapping, dry_run=dry_run)
+        left = LeftOut(good, whole, language)
+        return self._take("responsibilities", file, write, mapping, left=left, dry_run=dry_run)
 
     def import_exceptions(
         self,
@@ -108,6 +124,8 @@ class DutyImports(Imports):
         datum: str | Datum | None = None,
         encoding: str | None = None,
         replace: bool = False,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in responsibilities for ground that is drawn across the borders of areas.
@@ -129,6 +147,8 @@ class DutyImports(Imports):
         replace
             The file is the whole truth for the roles that it holds: records of exceptions
             in those roles that it leaves out are removed.
+        skip_bad, language
+            As in ``import_areas``; not together with ``replace``.
         dry_run
             Check and report, but change nothing.
 
@@ -144,29 +164,38 @@ class DutyImports(Imports):
             features, self._said(datum), source=file.name, offset_ground=state.offset_ground
         )
         table, mapping = understood(as_table(features), "exceptions", columns, file)
-        bad = registry.BadRows(file.name)
-        drawn = registry.exceptions(table, in_wgs84(features, taken), bad=bad)
-        bad.raise_if_any()
-        drawn = registry.keep_unsaid(drawn, state.exceptions, mapping)
-        every = _laid_over(state.exceptions, drawn)
-        frame = registry.responsibilities(
-            _as_responsibilities(table),
-            source=file.name,
-            units=named(state.units),
-            matters=named(state.matters),
-            areas={EXCEPTION: named(every)},
-            stored=state.responsibilities,
-            replace=replace,
-            roles=state.roles,
-            on_one_ground=duty.Grounds(every).on_one_ground(),
-        )
+        shapes, drawn = in_wgs84(features, taken), state.exceptions
+
+        def check(rows: pd.Index[Any], bad: BadRows) -> pd.DataFrame:
+            nonlocal drawn
+            drawn = registry.exceptions(table.loc[rows], shapes.loc[rows], bad=bad)
+            bad.raise_if_any()
+            drawn = registry.keep_unsaid(drawn, state.exceptions, mapping)
+            every = _laid_over(state.exceptions, drawn)
+            return registry.responsibilities(
+                _as_responsibilities(table.loc[rows]),
+                source=file.name,
+                units=named(state.units),
+                matters=named(state.matters),
+                areas={EXCEPTION: named(every)},
+                stored=state.responsibilities,
+                replace=replace,
+                roles=state.roles,
+                on_one_ground=duty.Grounds(every).on_one_ground(),
+            )
+
+        good = good_rows(table.index, check, source=file.name, skip=skip_bad)
+        _need_whole(good, replace=replace)
 
         def write(records: Records) -> Sequence[Changes]:
             put = records.put_exceptions(drawn)
-            said = frame.drop(columns="record")
+            said = good.frame.drop(columns="record")
             return records.put_responsibilities(said, replace=replace), put
 
-        return self._take("responsibilities", file, write, mapping, datum=taken, dry_run=dry_run)
+        left = LeftOut(good, features, language)
+        return self._take(
+            "responsibilities", file, write, mapping, left=left, datum=taken, dry_run=dry_run
+        )
 
     def import_roles(
         self,
@@ -175,6 +204,8 @@ class DutyImports(Imports):
         source_layer: str | None = None,
         columns: Mapping[str, str] | None = None,
         encoding: str | None = None,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in roles from a table; ``registry.roles`` tells its columns.
@@ -185,15 +216,20 @@ class DutyImports(Imports):
             As ``import_areas``.
         """
         file, state = Path(path), self.state()
-        table, mapping = read_understood(
+        whole, table, mapping = read_understood(
             file, "roles", columns, sheet=source_layer, encoding=encoding
         )
-        frame = registry.roles(table, source=file.name, known=state.roles)
+
+        def check(rows: pd.Index[Any], _: BadRows) -> pd.DataFrame:
+            return registry.roles(table.loc[rows], source=file.name, known=state.roles)
+
+        good = good_rows(table.index, check, source=file.name, skip=skip_bad)
 
         def write(records: Records) -> Sequence[Changes]:
-            return (records.put_roles(registry.keep_unsaid(frame, records.roles(), mapping)),)
+            return (records.put_roles(registry.keep_unsaid(good.frame, records.roles(), mapping)),)
 
-        return self._take("roles", file, write, mapping, dry_run=dry_run)
+        left = LeftOut(good, whole, language)
+        return self._take("roles", file, write, mapping, left=left, dry_run=dry_run)
 
     def import_facilities(
         self,
@@ -204,6 +240,8 @@ class DutyImports(Imports):
         datum: str | Datum | None = None,
         encoding: str | None = None,
         keep_unplaced: bool = False,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in facilities from a table or a file of points; parameters as ``import_points``.
@@ -215,20 +253,19 @@ class DutyImports(Imports):
         """
         units = named(self.state().units)
 
-        def check(placed: Placed) -> gpd.GeoDataFrame:
-            return registry.facilities(
-                placed.table, placed.shapes, source=placed.source, units=units
-            )
-
         return self._import_placed(
             "facilities",
             path,
-            check,
+            lambda table, shapes, source: registry.facilities(
+                table, shapes, source=source, units=units
+            ),
             source_layer=source_layer,
             columns=columns,
             datum=datum,
             encoding=encoding,
             keep_unplaced=keep_unplaced,
+            skip_bad=skip_bad,
+            language=language,
             dry_run=dry_run,
         )
 
@@ -249,6 +286,12 @@ class DutyImports(Imports):
             return (records.put_setting("precedence", table.as_json()),)
 
         return self._take("precedence", file, write, Recognised({}, {}), dry_run=dry_run)
+
+
+def _need_whole(good: Good[pd.DataFrame], *, replace: bool) -> None:
+    """Refuse to leave rows out of a list that replaces: what it lacks would be removed."""
+    if replace and good.skipped:
+        raise InputError("replace_skips", field="--skip-bad")
 
 
 def _text_of(file: Path) -> str:

@@ -14,18 +14,26 @@ import pandas as pd
 
 from gridward import registry
 from gridward.coordinates import metric_crs_at
-from gridward.errors import NotFoundError
+from gridward.errors import BadRowsError, NotFoundError
 from gridward.files import as_table, features_as_they_are
-from gridward.frames import UNPLACED, plain_values
+from gridward.frames import UNPLACED
 from gridward.locating.intake import length_m
 from gridward.workspace.answers import NO_SLIPS, ImportReport
+from gridward.workspace.area_checks import area_check, measured_in, named
 from gridward.workspace.door import day_of, now
+from gridward.workspace.mending import (
+    Findings,
+    LeftOut,
+    good_rows,
+    none_repaired,
+    with_repairs,
+)
 from gridward.workspace.outside import NONE_OUTSIDE, Ground
-from gridward.workspace.placing import Placed, place_rows
+from gridward.workspace.placing import place_rows
 from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
-from gridward.workspace.shapes import centre_of, datum_of, holders, in_wgs84
-from gridward.workspace.slips import likely_slips, refuse_unplaced
+from gridward.workspace.shapes import centre_of, datum_of, in_wgs84
+from gridward.workspace.slips import likely_slips, unplaced_rows
 
 if TYPE_CHECKING:
     import os
@@ -35,6 +43,8 @@ if TYPE_CHECKING:
 
     from gridward.coordinates import Datum
     from gridward.files import Recognised
+    from gridward.language import Catalogue
+    from gridward.registry import BadRows
     from gridward.store import Changes, Records
 
     Columns = Mapping[str, str]
@@ -58,6 +68,9 @@ class Imports(Questions):
         columns: Columns | None = None,
         datum: str | Datum | None = None,
         encoding: str | None = None,
+        repair: bool = False,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in the areas of one layer.
@@ -84,13 +97,20 @@ class Imports(Questions):
             What the coordinates are in; the file's own word unless given.
         encoding
             Of the file's text; by evidence unless given.
+        repair
+            Take the repairs that are proposed for outlines that cross or touch themselves.
+        skip_bad
+            Take the good rows and write the bad ones into a file beside this one, whole, with
+            what is wrong with them.
+        language
+            The words of that file; English unless given.
         dry_run
             Check and report, but change nothing.
 
         Returns
         -------
         ImportReport
-            What was added and changed.
+            What was added and changed, left out, repaired and noticed.
 
         Raises
         ------
@@ -99,7 +119,8 @@ class Imports(Questions):
         InputError
             If the file, its CRS or its columns cannot be used, or the layer's name or kind.
         BadRowsError
-            If any of its rows cannot be used; it names them all, and nothing is changed.
+            If any of its rows cannot be used and they are not skipped; it names them all, and
+            nothing is changed.
         """
         file, state = Path(path), self.state()
         if parent_layer is not None and parent_layer not in state.layer_names:
@@ -118,7 +139,19 @@ class Imports(Questions):
         above = state.areas.loc[state.areas["layer"] == parent_layer, "code"]
         table, mapping = without_idle_parents(table, mapping, list(above), overlay=overlay)
         shapes = in_wgs84(features, taken)
-        frame = self._areas(table, shapes, layer=layer, parent_layer=parent_layer, source=file.name)
+        repaired = none_repaired()
+        if repair:
+            shapes, repaired = with_repairs(shapes, table, measured_in(state, shapes))
+        check = area_check(
+            state,
+            table,
+            shapes,
+            layer=layer,
+            parent_layer=parent_layer,
+            lines_accuracy_m=lines_accuracy_m,
+        )
+        good = good_rows(table.index, check, source=file.name, skip=skip_bad)
+        frame = good.frame
         said = {*mapping, "layer"} | ({"parent_code"} if parent_layer is not None else set())
 
         def write(records: Records) -> Sequence[Changes]:
@@ -130,7 +163,8 @@ class Imports(Questions):
             stored = records.areas(layer=layer)
             return records.put_areas(registry.keep_unsaid(frame, stored, said)), placed
 
-        return self._take("areas", file, write, mapping, datum=taken, dry_run=dry_run)
+        left = LeftOut(good, features, language, repaired)
+        return self._take("areas", file, write, mapping, left=left, datum=taken, dry_run=dry_run)
 
     def import_units(
         self,
@@ -139,6 +173,8 @@ class Imports(Questions):
         source_layer: str | None = None,
         columns: Columns | None = None,
         encoding: str | None = None,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in units from a table; ``registry.units`` tells its columns.
@@ -149,15 +185,21 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, known = Path(path), self.state().unit_parents
-        table, mapping = read_understood(
+        whole, table, mapping = read_understood(
             file, "units", columns, sheet=source_layer, encoding=encoding
         )
-        frame = registry.units(table, source=file.name, known=known)
+
+        def check(rows: pd.Index[Any], _: BadRows) -> pd.DataFrame:
+            return registry.units(table.loc[rows], source=file.name, known=known)
+
+        good = good_rows(table.index, check, source=file.name, skip=skip_bad)
 
         def write(records: Records) -> Sequence[Changes]:
-            return (records.put_units(registry.keep_unsaid(frame, records.units(), mapping)),)
+            kept = registry.keep_unsaid(good.frame, records.units(), mapping)
+            return (records.put_units(kept),)
 
-        return self._take("units", file, write, mapping, dry_run=dry_run)
+        left = LeftOut(good, whole, language)
+        return self._take("units", file, write, mapping, left=left, dry_run=dry_run)
 
     def import_matters(
         self,
@@ -166,6 +208,8 @@ class Imports(Questions):
         source_layer: str | None = None,
         columns: Columns | None = None,
         encoding: str | None = None,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in matters from a table; ``registry.matters`` tells its columns.
@@ -176,15 +220,21 @@ class Imports(Questions):
             As ``import_areas``.
         """
         file, known = Path(path), self.state().matter_parents
-        table, mapping = read_understood(
+        whole, table, mapping = read_understood(
             file, "matters", columns, sheet=source_layer, encoding=encoding
         )
-        frame = registry.matters(table, source=file.name, known=known)
+
+        def check(rows: pd.Index[Any], _: BadRows) -> pd.DataFrame:
+            return registry.matters(table.loc[rows], source=file.name, known=known)
+
+        good = good_rows(table.index, check, source=file.name, skip=skip_bad)
 
         def write(records: Records) -> Sequence[Changes]:
-            return (records.put_matters(registry.keep_unsaid(frame, records.matters(), mapping)),)
+            kept = registry.keep_unsaid(good.frame, records.matters(), mapping)
+            return (records.put_matters(kept),)
 
-        return self._take("matters", file, write, mapping, dry_run=dry_run)
+        left = LeftOut(good, whole, language)
+        return self._take("matters", file, write, mapping, left=left, dry_run=dry_run)
 
     def import_points(
         self,
@@ -195,6 +245,8 @@ class Imports(Questions):
         datum: str | Datum | None = None,
         encoding: str | None = None,
         keep_unplaced: bool = False,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in inspection points from a table or a file of points.
@@ -214,6 +266,11 @@ class Imports(Questions):
         keep_unplaced
             Keep rows whose coordinates cannot be a place in a list of their own, instead
             of refusing the file.
+        skip_bad
+            Take the good rows and write the bad ones into a file beside this one, whole, with
+            what is wrong with them.
+        language
+            The words of that file; English unless given.
         dry_run
             Check and report, but change nothing.
 
@@ -225,12 +282,14 @@ class Imports(Questions):
         return self._import_placed(
             "points",
             path,
-            lambda placed: registry.points(placed.table, placed.shapes, source=placed.source),
+            lambda table, shapes, source: registry.points(table, shapes, source=source),
             source_layer=source_layer,
             columns=columns,
             datum=datum,
             encoding=encoding,
             keep_unplaced=keep_unplaced,
+            skip_bad=skip_bad,
+            language=language,
             dry_run=dry_run,
         )
 
@@ -243,6 +302,8 @@ class Imports(Questions):
         datum: str | Datum | None = None,
         encoding: str | None = None,
         keep_unplaced: bool = False,
+        skip_bad: bool = False,
+        language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in visits from a table or a file of points; parameters as ``import_points``.
@@ -256,14 +317,16 @@ class Imports(Questions):
         return self._import_placed(
             "visits",
             path,
-            lambda placed: registry.visits(
-                placed.table, placed.shapes, source=placed.source, teams=teams
+            lambda table, shapes, source: registry.visits(
+                table, shapes, source=source, teams=teams
             ),
             source_layer=source_layer,
             columns=columns,
             datum=datum,
             encoding=encoding,
             keep_unplaced=keep_unplaced,
+            skip_bad=skip_bad,
+            language=language,
             dry_run=dry_run,
         )
 
@@ -271,13 +334,15 @@ class Imports(Questions):
         self,
         kind: str,
         path: PathLike,
-        check: Callable[[Placed], gpd.GeoDataFrame],
+        make: Callable[[pd.DataFrame, gpd.GeoSeries, str], gpd.GeoDataFrame],
         *,
         source_layer: str | None,
         columns: Columns | None,
         datum: str | Datum | None,
         encoding: str | None,
         keep_unplaced: bool,
+        skip_bad: bool,
+        language: Catalogue | None,
         dry_run: bool,
     ) -> ImportReport:
         file = Path(path)
@@ -290,9 +355,16 @@ class Imports(Questions):
             encoding=encoding,
             offset_ground=self.state().offset_ground,
         )
-        if not keep_unplaced:
-            refuse_unplaced(placed, self.state())
-        frame = check(placed)
+        lost = () if keep_unplaced else unplaced_rows(placed, self.state())
+        if lost and not skip_bad:
+            raise BadRowsError(file.name, lost)
+        unplaced = placed.unplaced if keep_unplaced else placed.unplaced.iloc[:0]
+
+        def check(rows: pd.Index[Any], _: BadRows) -> gpd.GeoDataFrame:
+            return make(placed.table.loc[rows], placed.shapes.loc[rows], placed.source)
+
+        good = good_rows(placed.table.index, check, source=file.name, skip=skip_bad, lost=lost)
+        frame = good.frame
         outside = Ground(self.state(), day_of(None)).outside(frame)
 
         def write(records: Records) -> Sequence[Changes]:
@@ -303,39 +375,19 @@ class Imports(Questions):
             }[kind]
             listed = records.put_unplaced
             kept = registry.keep_unsaid(frame, stored(), placed.columns)
-            return put(kept), listed(kind, placed.unplaced, sources=[file.name])
+            return put(kept), listed(kind, unplaced, sources=[file.name])
 
         return self._take(
             kind,
             file,
             write,
             placed.columns,
+            left=LeftOut(good, placed.original, language),
             datum=placed.datum,
-            unplaced=placed.unplaced,
+            unplaced=unplaced,
             outside=outside,
             slips=likely_slips(placed, outside, self.state()),
             dry_run=dry_run,
-        )
-
-    def _areas(
-        self,
-        table: pd.DataFrame,
-        shapes: gpd.GeoSeries,
-        *,
-        layer: str,
-        parent_layer: str | None,
-        source: str,
-    ) -> gpd.GeoDataFrame:
-        """Return checked areas; where the table names no parents, those they lie in today."""
-        if parent_layer is None:
-            return registry.areas(table, shapes, layer=layer, source=source)
-        state, held_by = self.state(), None
-        above = state.areas[state.areas["layer"] == parent_layer]
-        if "parent_code" not in table.columns:
-            locator = state.day(day_of(None)).locator
-            held_by = holders(shapes, locator, layer=parent_layer)
-        return registry.areas(
-            table, shapes, layer=layer, source=source, parents=named(above), held_by=held_by
         )
 
     def _said(self, datum: str | Datum | None) -> Datum | None:
@@ -348,6 +400,7 @@ class Imports(Questions):
         write: Callable[[Records], Sequence[Changes]],
         columns: Recognised,
         *,
+        left: LeftOut | None = None,
         datum: Datum | None = None,
         unplaced: pd.DataFrame = _NO_UNPLACED,
         outside: pd.DataFrame = NONE_OUTSIDE,
@@ -356,7 +409,8 @@ class Imports(Questions):
     ) -> ImportReport:
         """Write in one transaction, and the fact of it into the history if there was one.
 
-        What is written says how it changed the table's rows, and then anything else.
+        What is written says how it changed the table's rows, and then anything else. Rows
+        that are left out are written into their file before any of it is kept.
         """
         with self._store.writing(keep=not dry_run) as records:
             made, *besides = write(records)
@@ -364,8 +418,10 @@ class Imports(Questions):
             if any([made, *besides]):
                 said = {"datum": None} if datum is None else datum.as_dict()
                 detail: dict[str, Any] = {**counts, "columns": columns, **said}
+                detail |= {} if left is None else left.detail()
                 records.record(action=f"import {table}", source=file.name, detail=detail, at=now())
             revision = records.revision()
+            findings = Findings() if left is None else left.findings(file, write=not dry_run)
         return ImportReport(
             file.name,
             table,
@@ -378,9 +434,5 @@ class Imports(Questions):
             unplaced=unplaced,
             outside=outside,
             slips=slips,
+            findings=findings,
         )
-
-
-def named(records: pd.DataFrame) -> dict[str, str | None]:
-    """Return the name behind each code."""
-    return dict(zip(records["code"], plain_values(records["name"]), strict=True))

@@ -55,6 +55,7 @@ class Placed:
     whole: pd.DataFrame  # text of all rows, the file's names, same index
     texts: pd.DataFrame  # x and y as they were typed, for each row that has them
     bad: BadRows  # what is wrong with those that have no place
+    original: pd.DataFrame  # all rows as the file has them, with their shapes if it has any
 
 
 class _Rows(NamedTuple):
@@ -65,6 +66,7 @@ class _Rows(NamedTuple):
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
     datum: Datum
     texts: pd.DataFrame
+    original: pd.DataFrame  # as the file has them
 
 
 def place_rows(
@@ -106,7 +108,7 @@ def place_rows(
     bad = BadRows(file.name)
     with readable(file, TABLE_FORMATS | FEATURE_FORMATS):
         read = _table_rows if is_table(file) else _feature_rows
-    whole, mapping, shapes, taken, texts = read(
+    whole, mapping, shapes, taken, texts, original = read(
         file,
         kind,
         bad,
@@ -121,7 +123,18 @@ def place_rows(
     table = whole[[mapping[field] for field in named]].set_axis(named, axis="columns")
     here = shapes.notna() & ~shapes.is_empty
     unplaced = _unplaced(bad, whole, mapping)
-    return Placed(file.name, table[here], shapes[here], unplaced, mapping, taken, whole, texts, bad)
+    return Placed(
+        source=file.name,
+        table=table[here],
+        shapes=shapes[here],
+        unplaced=unplaced,
+        columns=mapping,
+        datum=taken,
+        whole=whole,
+        texts=texts,
+        bad=bad,
+        original=original,
+    )
 
 
 def _table_rows(
@@ -137,7 +150,7 @@ def _table_rows(
 ) -> _Rows:
     whole = read_table(file, sheet=layer, encoding=encoding)
     placed = table_places(whole, kind, columns, datum=datum, bad=bad, offset_ground=offset_ground)
-    return _Rows(whole, *placed)
+    return _Rows(whole, *placed, whole)
 
 
 def _feature_rows(
@@ -160,7 +173,7 @@ def _feature_rows(
     mapping = recognise(whole, fields, columns, source=file.name)
     shapes = in_wgs84(features, taken)
     points = only_points(shapes, bad=bad)
-    return _Rows(whole, mapping, points, taken, typed_places(features.geometry))
+    return _Rows(whole, mapping, points, taken, typed_places(features.geometry), features)
 
 
 def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:

@@ -21,15 +21,16 @@ def read_understood(
     *,
     sheet: str | None,
     encoding: str | None,
-) -> tuple[pd.DataFrame, Recognised]:
-    """Return a file's table with our names for its columns, and the mapping that was used.
+) -> tuple[pd.DataFrame, pd.DataFrame, Recognised]:
+    """Return a file's table as it is, with our names for its columns, and their mapping.
 
     Raises
     ------
     NotFoundError, InputError, BadRowsError
         As ``read_table`` and ``recognise``.
     """
-    return understood(read_table(file, sheet=sheet, encoding=encoding), kind, columns, file)
+    whole = read_table(file, sheet=sheet, encoding=encoding)
+    return whole, *understood(whole, kind, columns, file)
 
 
 def understood(

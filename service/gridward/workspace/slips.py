@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 
 from gridward.coordinates import to_wgs84
-from gridward.errors import BadRowsError
 from gridward.registry import likely_slip
 from gridward.workspace.answers import NO_SLIPS
 from gridward.workspace.door import day_of
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+    from gridward.errors import InputError
     from gridward.registry import Slip
     from gridward.workspace.placing import Placed
     from gridward.workspace.state import State
@@ -64,16 +64,13 @@ def likely_slips(placed: Placed, outside: pd.DataFrame, state: State) -> pd.Data
     return pd.DataFrame(found, columns=NO_SLIPS.columns, dtype=object)
 
 
-def refuse_unplaced(placed: Placed, state: State) -> None:
-    """Refuse a file with rows that have no place, naming what was probably meant.
+def unplaced_rows(placed: Placed, state: State) -> tuple[InputError, ...]:
+    """Return what is wrong with rows that have no place, in the order of the file.
 
-    Raises
-    ------
-    BadRowsError
-        With all of those rows; what was probably meant is the choice of each.
+    What was probably meant is the choice of each.
     """
     if not placed.bad.found:
-        return
+        return ()
     none = pd.DataFrame({"code": [], "distance_m": []})
     slips = likely_slips(placed, none, state).dropna(subset=["x", "y"])
     meant = {row: f"{x!r}, {y!r}" for row, x, y in slips[["row", "x", "y"]].to_numpy().tolist()}
@@ -81,7 +78,7 @@ def refuse_unplaced(placed: Placed, state: State) -> None:
         replace(error, choices=(meant[error.row],)) if error.row in meant else error
         for error in placed.bad.found
     ]
-    raise BadRowsError(placed.source, tuple(sorted(named, key=lambda error: error.row or 0)))
+    return tuple(sorted(named, key=lambda error: error.row or 0))
 
 
 def _of_row(

@@ -20,6 +20,7 @@ from gridward.errors import InputError
 from gridward.files.outputs import written
 from gridward.files.writing import features, shapefile, sheets
 from gridward.files.writing.encodings import checked_encoding, encodable_names
+from gridward.files.writing.gdal import write_by_gdal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +97,30 @@ def write_file(
         with written(path, companions=features.COMPANIONS.get(suffix, ())) as draft:
             features.write(draft, there.rename(columns=names), datum=taken, title=names.get("name"))
     return names
+
+
+def write_unchanged(path: Path, frame: pd.DataFrame) -> None:
+    """Write what a file held with its shapes as they are, in its own CRS, also invalid ones.
+
+    Parameters
+    ----------
+    path
+        ``.gpkg`` for a GeoDataFrame in any CRS or none, ``.csv`` for a frame without shapes.
+    frame
+        n rows; the index is not written.
+
+    Raises
+    ------
+    InputError
+        ``unknown_format`` or ``not_writable``.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame):
+        write_file(path, frame)
+        return
+    if path.suffix.lower() != ".gpkg":
+        raise InputError("unknown_format", value=path.suffix, choices=(".gpkg",))
+    with written(path) as draft:
+        write_by_gdal(draft, frame.reset_index(drop=True), "GPKG", FID="gridward_fid")
 
 
 def _check(suffix: str, datum: Datum, *, mapped: bool, encoding: str | None) -> None:
