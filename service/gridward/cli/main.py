@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
-from gridward.cli import duty_imports, exports, imports, outputs, questions, upkeep
+from gridward.cli import duties, duty_imports, exports, imports, outputs, questions, upkeep
 from gridward.cli.session import REFUSED, Commands
 from gridward.errors import BadRowsError, GridwardError, InputError
 from gridward.language import LANGUAGES, Catalogue, negotiate, row_sentences, sentence
@@ -89,6 +89,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     upkeep.register(commands)
     duty_imports.register(imports.register(commands))
     questions.register(commands)
+    duties.register(commands)
     exports.register(commands)
     outputs.register(commands)
     return app

@@ -58,7 +58,7 @@ def owners_table(owners: Iterable[Owner], language: Catalogue) -> Table:
         add_row(
             table,
             _role(owner, language),
-            _unit(owner.unit, language),
+            unit_text(owner.unit, language),
             language(f"rule.{owner.rule}") if owner.rule else "",
             _record(owner, language),
         )
@@ -75,7 +75,7 @@ def chain_table(chain: Iterable[Rung], language: Catalogue) -> Table:
             table,
             f"{language.layer_name(rung.area.layer)} {area}",
             role,
-            _unit(rung.unit, language),
+            unit_text(rung.unit, language),
         )
     return table
 
@@ -94,7 +94,7 @@ def considered_table(considered: Iterable[Weighed], language: Catalogue) -> Tabl
             table,
             _role(one.owner, language),
             _record(one.owner, language),
-            _unit(one.owner.unit, language),
+            unit_text(one.owner.unit, language),
             Text(why, "green") if one.wins else why,
         )
     return table
@@ -107,7 +107,7 @@ def _role(owner: Owner, language: Catalogue) -> str:
     return role + (f" · {matter}" if matter else "")
 
 
-def _unit(unit: NamedUnit | None, language: Catalogue) -> Text:
+def unit_text(unit: NamedUnit | None, language: Catalogue) -> Text:
     """Return a unit with its holder and telephone number, or that there is nobody."""
     if unit is None:
         return Text(language("who.nobody"), "bold red")

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from gridward import workspace
+from gridward.cli.duties import print_faults
 from gridward.cli.imports import print_outside, print_slips, print_unplaced
 from gridward.cli.questions import print_statement
 from gridward.cli.session import DONE, NAMED
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _MAP_NAME = "coverage.html"
 # In front of the park's gate, in the middle of the city: the example of the guide.
 _EXAMPLE = (121.5436, 25.02605)
+# In a community, an urban village and a compound of the generated district.
+_IN_ALL_THREE = (110.13173, 30.01071)
 
 
 def register(commands: Commands) -> None:
@@ -72,8 +75,11 @@ def demo(
     output: Annotated[Path, typer.Option("-o", "--output", help="cli.demo.output")] = Path(
         _MAP_NAME
     ),
+    district: Annotated[bool, typer.Option("--district", help="cli.demo.district")] = False,
 ) -> int:
     """Load the demo city, locate its points, print what is missing, draw the map."""
+    if district:
+        return _district(session)
     with _steps(session) as step, workspace.create_demo(session.path, step=step) as (city, reports):
         step("located")
         located, differing = city.located_points(), city.stated_differently()
@@ -113,6 +119,29 @@ def demo(
     session.console.print(owners_table(owner.duties, language))
     session.say("demo.done", workspace=session.path, map=str(output.resolve()))
     return DONE
+
+
+def _district(session: Session) -> int:
+    """Load the generated district, and say what is wrong with its responsibilities."""
+    with workspace.create_district(session.path) as (city, reports):
+        report = city.duties()
+        owner = city.who(*_IN_ALL_THREE)
+    if session.as_json:
+        session.answer(
+            {
+                "workspace": session.path,
+                "imports": [one.as_dict() for one in reports],
+                "duties": report.as_dict(),
+                "who": owner.as_dict(),
+            }
+        )
+        return NAMED if report.faults else DONE
+    session.console.print(imports_table(reports, session.language))
+    print_faults(session, report)
+    session.say("demo.place", x=_IN_ALL_THREE[0], y=_IN_ALL_THREE[1])
+    session.console.print(owners_table(owner.duties, session.language))
+    session.say("demo.district", workspace=session.path)
+    return NAMED if report.faults else DONE
 
 
 def doctor(session: Session) -> int:

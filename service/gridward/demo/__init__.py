@@ -1,4 +1,4 @@
-"""Carry the demo city: its files, in the order in which they are imported."""
+"""Carry the demo city and the generated district: files, in the order of their import."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ if TYPE_CHECKING:
 
 # Layer, and the layer above it.
 LAYERS = (("city", None), ("district", "city"), ("village", "district"))
+# The generated district: layer, the layer above it, whether it lies across the tree.
+DISTRICT_LAYERS = (
+    ("county", None, False),
+    ("subdistrict", "county", False),
+    ("community", "subdistrict", False),
+    ("grid", "community", False),
+    ("urban_village", None, True),
+    ("compound", None, True),
+)
 # How far the village lines may be off, by comparison with the city's own polygons.
 LINES_ACCURACY_M = 60.0
 
@@ -18,3 +27,8 @@ LINES_ACCURACY_M = 60.0
 def folder() -> AbstractContextManager[Path]:
     """Return the folder that holds the demo city's files, for as long as the context lasts."""
     return as_file(files("gridward.demo") / "data")
+
+
+def district_folder() -> AbstractContextManager[Path]:
+    """Return the folder with the generated district's files, for as long as the context lasts."""
+    return as_file(files("gridward.demo") / "district")

@@ -1,5 +1,6 @@
 """Decide which unit must act: place x matter x moment -> unit, by which record."""
 
+from gridward.duty.audit import FAULTS, Fault, Register, audit
 from gridward.duty.book import Book
 from gridward.duty.explain import explain
 from gridward.duty.grounds import Grounds, kind_of
@@ -8,16 +9,20 @@ from gridward.duty.records import Considered, Drawn, Duty, Question, Record, Spo
 from gridward.duty.resolve import by_area, resolve
 
 __all__ = [
+    "FAULTS",
     "Book",
     "Considered",
     "Drawn",
     "Duty",
+    "Fault",
     "Grounds",
     "Precedence",
     "Question",
     "Record",
+    "Register",
     "Spot",
     "Step",
+    "audit",
     "by_area",
     "explain",
     "kind_of",

@@ -10,7 +10,9 @@ from gridward.workspace.answers import (
     WhoAnswer,
 )
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
+from gridward.workspace.demo_district import DISTRICT_STEPS, create_district
 from gridward.workspace.door import day_of
+from gridward.workspace.duty_checks import DutiesReport, NamedFault
 from gridward.workspace.exports import EXPORTED, ExportReport
 from gridward.workspace.lifecycle import create_workspace, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
@@ -19,12 +21,15 @@ from gridward.workspace.workspace import Workspace
 
 __all__ = [
     "DEMO_STEPS",
+    "DISTRICT_STEPS",
     "EXPORTED",
+    "DutiesReport",
     "ExportReport",
     "Findings",
     "ImportReport",
     "LocateProgress",
     "LocateReport",
+    "NamedFault",
     "NamedUnit",
     "Nearest",
     "Owner",
@@ -33,6 +38,7 @@ __all__ = [
     "WhoAnswer",
     "Workspace",
     "create_demo",
+    "create_district",
     "create_workspace",
     "day_of",
     "open_workspace",

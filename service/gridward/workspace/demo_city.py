@@ -50,7 +50,7 @@ def create_demo(
     InputError
         If something else lies at the path (``exists_already``).
     """
-    with _demo_workspace(Path(path)) as city, demo.folder() as folder:
+    with demo_workspace(Path(path), "yes") as city, demo.folder() as folder:
         reports = []
         for layer, above in demo.LAYERS:
             accuracy_m = demo.LINES_ACCURACY_M if above else None
@@ -74,11 +74,18 @@ def create_demo(
         yield city, reports
 
 
-def _demo_workspace(path: Path) -> Workspace:
+def demo_workspace(path: Path, which: str) -> Workspace:
+    """Return a new workspace that says which demo it holds, or one that holds it already.
+
+    Raises
+    ------
+    InputError
+        If something else lies at the path (``exists_already``).
+    """
     if not path.exists():
-        return create_workspace(path, demo=True)
+        return create_workspace(path, demo=which)
     city = open_workspace(path)
-    if "demo" not in city.settings():
+    if city.settings().get("demo") != which:
         city.close()
         raise InputError("exists_already", value=str(path))
     return city

@@ -50,7 +50,7 @@ def create_workspace(
     metric_crs: str | None = None,
     mandate: str | os.PathLike[str] | None = None,
     offset_ground: str | os.PathLike[str] | None = None,
-    demo: bool = False,
+    demo: str | None = None,
 ) -> Workspace:
     """Make a new, empty workspace and open it.
 
@@ -68,7 +68,7 @@ def create_workspace(
         A file whose polygons are the ground where GCJ-02 and BD-09 are offset; unless
         given, the box that is published with the formula.
     demo
-        Mark it as the demo city's, which may be loaded again.
+        Mark it as holding a demo, ``yes`` for the city, which may be loaded again.
 
     Raises
     ------
@@ -80,8 +80,8 @@ def create_workspace(
     if not Path(path).absolute().parent.is_dir():
         raise InputError("not_writable", value=str(path))
     settings = {"made_by": f"gridward {__version__}", "made_at": now()}
-    if demo:
-        settings["demo"] = "yes"
+    if demo is not None:
+        settings["demo"] = demo
     ground = None if mandate is None else _ground(Path(mandate))
     if metric_crs is not None:
         settings["metric_crs"] = str(_projected(metric_crs))

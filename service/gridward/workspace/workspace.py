@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridward.workspace.duty_checks import DutyChecks
 from gridward.workspace.duty_imports import DutyImports
 from gridward.workspace.exports import Exports
 from gridward.workspace.located_files import LocatedFiles
@@ -9,7 +10,7 @@ from gridward.workspace.outputs import Outputs
 from gridward.workspace.upkeep import Upkeep
 
 
-class Workspace(DutyImports, LocatedFiles, Exports, Outputs, Upkeep):
+class Workspace(DutyImports, DutyChecks, LocatedFiles, Exports, Outputs, Upkeep):
     """One city's workspace: imports, questions, outputs.
 
     Examples

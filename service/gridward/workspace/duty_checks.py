@@ -1,0 +1,118 @@
+"""Look the responsibilities over, and put names to what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from gridward import duty
+from gridward.errors import NotFoundError
+from gridward.frames import plain_values
+from gridward.registry import in_force, nearest
+from gridward.workspace.door import day_of
+from gridward.workspace.questions import Questions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gridward.workspace.answers import NamedArea, NamedUnit
+    from gridward.workspace.state import State
+
+
+@dataclass(frozen=True)
+class NamedFault:
+    """One thing that is wrong with the responsibilities, as people know it."""
+
+    kind: str  # one of duty.FAULTS
+    role: str | None
+    area: NamedArea | None
+    facility: str | None  # its code
+    unit: NamedUnit | None
+    record: int | None
+    count: int | None
+
+
+@dataclass(frozen=True)
+class DutiesReport:
+    """What is wrong with the responsibilities on a day; nothing where there are no faults."""
+
+    at: str  # ISO date
+    revision: int
+    faults: tuple[NamedFault, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report for JSON."""
+        counts = dict.fromkeys(duty.FAULTS, 0)
+        for one in self.faults:
+            counts[one.kind] += 1
+        return {**asdict(self), "counts": counts}
+
+
+class DutyChecks(Questions):
+    """The checks of a workspace's responsibilities."""
+
+    def duties(
+        self, *, at: str | None = None, one_to_one: Sequence[str] | None = None
+    ) -> DutiesReport:
+        """Return what is wrong with the responsibilities; ``duty.audit`` tells what is looked at.
+
+        Parameters
+        ----------
+        at
+            ISO date that the question is about; today unless said.
+        one_to_one
+            Layers whose areas and the departments must be contracted to each other one to
+            one; none of them unless given.
+
+        Raises
+        ------
+        InputError
+            If the date cannot be used.
+        NotFoundError
+            If there is no such layer.
+        """
+        day = day_of(at)
+        with self.seen() as (state, records):
+            facilities = records.facilities()
+        for layer in one_to_one or ():
+            if layer not in state.layer_names:
+                raise NotFoundError("layer", layer, nearest(layer, state.layer_names))
+        keepers = dict(zip(facilities["code"], plain_values(facilities["kept_by"]), strict=True))
+        found = duty.audit(_register(state, day, keepers), one_to_one=tuple(one_to_one or ()))
+        return DutiesReport(day, state.revision, tuple(_named(state, one) for one in found))
+
+
+def _register(state: State, day: str, keepers: dict[str, Any]) -> duty.Register:
+    areas = in_force(state.areas, day)
+    by_layer = {
+        str(layer): frozenset(rows["code"]) for layer, rows in areas.groupby("layer", sort=False)
+    }
+    chains = {
+        (layer, code): state.chain(layer, code)
+        for layer in state.nested
+        for code in by_layer.get(layer, ())
+    }
+    units = dict(zip(state.units["code"], state.units["kind"], strict=True))
+    return duty.Register(
+        records=[one for one in state.book.records() if one.in_force(day)],
+        areas=by_layer,
+        nested=state.nested,
+        chains=chains,
+        units=units,
+        unit_parents=state.unit_parents,
+        vacant=[code for code in units if state.unit(code).vacant],
+        keepers=keepers,
+    )
+
+
+def _named(state: State, one: duty.Fault) -> NamedFault:
+    placed = one.layer is not None and one.code is not None
+    return NamedFault(
+        kind=one.kind,
+        role=one.role,
+        area=state.area(str(one.layer), str(one.code)) if placed else None,
+        facility=one.code if one.kind == "facility_unkept" else None,
+        unit=None if one.unit_code is None else state.unit(one.unit_code),
+        record=one.record,
+        count=one.count,
+    )
