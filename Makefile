@@ -51,6 +51,7 @@ bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks/ (about a
 	$(BIN)/python benchmarks/plot.py
 	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/single.py
+	$(BIN)/python benchmarks/duty.py
 	$(BIN)/python benchmarks/files.py --cluster
 
 system: ## Install Debian's chromium, fonts and PostGIS, where this is root

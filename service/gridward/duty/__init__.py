@@ -1,6 +1,7 @@
 """Decide which unit must act: place x matter x moment -> unit, by which record."""
 
 from gridward.duty.audit import FAULTS, Fault, Register, audit
+from gridward.duty.batch import resolve_batch
 from gridward.duty.book import Book
 from gridward.duty.explain import explain
 from gridward.duty.grounds import Grounds, kind_of
@@ -28,5 +29,6 @@ __all__ = [
     "kind_of",
     "precedence",
     "resolve",
+    "resolve_batch",
     "shipped",
 ]

@@ -63,6 +63,8 @@ class State:
     annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
     _days: dict[bytes, Day] = field(default_factory=dict)
     _mandates: dict[bytes, BaseGeometry | None] = field(default_factory=dict)
+    _datums: dict[str, Datum] = field(default_factory=dict)
+    _asked: dict[str, Day] = field(default_factory=dict)  # of the last days asked about
     _building: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -141,18 +143,28 @@ class State:
         InputError
             As ``Datum.named``.
         """
+        if isinstance(said, str) and said in self._datums:
+            return self._datums[said]
         named = Datum.named(said) if isinstance(said, str) else said
-        return replace(named, offset_ground=self.offset_ground) if named.crs is None else named
+        here = replace(named, offset_ground=self.offset_ground) if named.crs is None else named
+        if isinstance(said, str):
+            self._datums[said] = here
+        return here
 
     def day(self, at: str) -> Day:
         """Return what is in force on a day; days with the same areas share one locator."""
+        if (known := self._asked.get(at)) is not None:
+            return known
         areas = in_force(self.areas, at)
         key = areas.index.to_numpy().tobytes()
         with self._building:
+            while len(self._asked) >= _MOST_DAYS:
+                self._asked.pop(next(iter(self._asked)))
             if key not in self._days:
                 while len(self._days) >= _MOST_DAYS:
                     self._days.pop(next(iter(self._days)))
                 self._days[key] = self._day(areas)
+            self._asked[at] = self._days[key]
             return self._days[key]
 
     def mandate(self, at: str) -> BaseGeometry | None:

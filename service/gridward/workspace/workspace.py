@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridward.workspace.duty_batches import DutyBatches
 from gridward.workspace.duty_checks import DutyChecks
 from gridward.workspace.duty_imports import DutyImports
 from gridward.workspace.exports import Exports
@@ -10,7 +11,7 @@ from gridward.workspace.outputs import Outputs
 from gridward.workspace.upkeep import Upkeep
 
 
-class Workspace(DutyImports, DutyChecks, LocatedFiles, Exports, Outputs, Upkeep):
+class Workspace(DutyImports, DutyChecks, DutyBatches, LocatedFiles, Exports, Outputs, Upkeep):
     """One city's workspace: imports, questions, outputs.
 
     Examples
