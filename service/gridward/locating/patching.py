@@ -35,6 +35,7 @@ from gridward.locating.kernel import (
     UNIT,
     whole_code,
 )
+from gridward.locating.listing import listed
 from gridward.locating.records import longer
 
 if TYPE_CHECKING:
@@ -86,9 +87,7 @@ def patched(
     if touched.mean() > _MOST:
         return None
     owners = after.owners()
-    starts, edges = cells.listed(
-        after.corners, owners, _spans(after, touched, frame), frame, touched
-    )
+    starts, edges = listed(after.corners, owners, _spans(after, touched, frame), frame, touched)
     sides = np.where(
         touched.reshape(-1),
         cells.sides_of(np.diff(starts)),
