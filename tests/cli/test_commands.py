@@ -129,6 +129,8 @@ def test_who_answers_programs_with_the_promised_keys(capsys, tmp_path):
         "candidates",
         "nearest",
         "duties",
+        "chain",
+        "considered",
     }
     assert [area["code"] for area in answer["areas"]] == ["D", "A"]
 

@@ -138,6 +138,8 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "radius_m",
             "radius",
             "缓冲",
+            "缓冲距离",
+            "緩衝距離",
             "半径",
             "半徑",
         ),
