@@ -1,6 +1,7 @@
 """The demo city holds together, and coverage finds exactly what was left out of it."""
 
 import runpy
+from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
@@ -103,3 +104,14 @@ def test_the_demo_never_goes_into_somebody_elses_workspace(tmp_path):
         pass
 
     assert caught.value.problem == "exists_already"
+
+
+def test_the_misspelt_villages_of_the_stops_are_noticed_with_the_right_proposal(demo):
+    city, _ = demo
+
+    report = city.import_visits(RECIPE.with_name("taipei_refuse_stops.csv"), keep_unplaced=True)
+
+    unknown = [one for one in report.findings.warnings if one.value != "黎順里"]  # left out
+    meant = Counter((one.value, one.choices[0].split()[0]) for one in unknown)
+    assert meant == {("幸褔里", "幸福里"): 14, ("糖部里", "糖廍里"): 9, ("瑞元里", "湖元里"): 1}
+    assert report.changed == 0

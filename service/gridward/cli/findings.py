@@ -27,6 +27,14 @@ def print_findings(session: Session, findings: Findings) -> None:
             kept=language.ground(one["kept_m2"]),
             moved=language.ground(one["moved_m2"]),
         )
+    for count in findings.stated:
+        session.say(
+            "findings.stated",
+            column=count.column,
+            inside=language.number(count.inside),
+            elsewhere=language.number(count.elsewhere),
+            unknown=language.number(count.unknown),
+        )
     if findings.warnings:
         session.say("findings.odd", count=language.number(len(findings.warnings)))
         print_errors(session, findings.warnings)
@@ -39,8 +47,19 @@ def print_findings(session: Session, findings: Findings) -> None:
 
 
 def print_errors(session: Session, errors: Sequence[InputError]) -> None:
-    """Print the first of some errors, a line each, and how many more there are."""
-    for error in errors[:_MOST]:
-        session.console.print(f"  {sentence(error, session.language)}", markup=False)
-    if len(errors) > _MOST:
-        session.say("error.more_rows", count=session.language.number(len(errors) - _MOST))
+    """Print some errors, one line for all that are alike; the first of them, if many differ."""
+    alike: dict[object, list[InputError]] = {}
+    for error in errors:
+        figures = tuple(sorted(error.details.items()))
+        key = (error.problem, error.field, str(error.value), error.choices, figures)
+        alike.setdefault(key, []).append(error)
+    groups = list(alike.values())
+    for first, *others in groups[:_MOST]:
+        session.console.print(f"  {sentence(first, session.language)}", markup=False)
+        if others:
+            rows = ", ".join(str(error.row) for error in others[:_MOST])
+            more = " …" if len(others) > _MOST else ""
+            session.say("findings.likewise", count=len(others), rows=rows + more)
+    if len(groups) > _MOST:
+        left = sum(len(group) for group in groups[_MOST:])
+        session.say("error.more_rows", count=session.language.number(left))

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _SHOWN_CHOICES = 6
 _ALL_SHOWN = frozenset({"bad_role", "bad_status", "bad_value", "unknown_format"})  # short lists
 # what is offered is a guess at what was meant, not a list of what there is
-_PROPOSED = frozenset({"misspelt", "name_like_another", "name_respelt", "outside_parent"})
+_PROPOSED = frozenset(
+    {"misspelt", "name_like_another", "name_respelt", "outside_parent", "stated_unknown"}
+)
 _SHOWN_START, _SHOWN_END = 20, 40  # of a long value; the end of a path is the file's name
 
 

@@ -4,6 +4,7 @@ from gridward.registry.areas import areas
 from gridward.registry.contested import REPLACED_TOGETHER
 from gridward.registry.drawn import exceptions
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
+from gridward.registry.likeness import likely_meant, spelling_costs
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
 from gridward.registry.pairs import Halves, Part, halves
@@ -60,6 +61,7 @@ __all__ = [
     "keep_unsaid",
     "keys",
     "layer_order",
+    "likely_meant",
     "likely_slip",
     "matters",
     "measurable",
@@ -70,6 +72,7 @@ __all__ = [
     "repairs",
     "responsibilities",
     "roles",
+    "spelling_costs",
     "units",
     "visits",
     "with_cycle",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gridward.registry.likeness import likely_meant
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
 
@@ -26,8 +28,8 @@ def codes_of(
     known
         The name behind each code that there is.
     bad
-        Gets ``unknown_code``, and ``ambiguous_name`` for a name that several codes have,
-        which are the choices.
+        Gets ``unknown_code``; ``misspelt`` where names are near, which are the choices;
+        and ``ambiguous_name`` for a name that several codes have, which are those then.
     """
     named: dict[str, list[str]] = {}
     for code, name in known.items():
@@ -39,9 +41,25 @@ def codes_of(
         if len(codes) == 1:
             made.at[row] = codes[0]  # noqa: PD008 - one cell
             continue
-        problem = "ambiguous_name" if codes else "unknown_code"
-        choices = tuple(codes or known)
-        if len(choices) > _MOST_CHOICES:
-            choices = ()
+        problem, choices = _verdict(value, codes, known, named)
         bad.add(problem, row, field=str(column.name), value=value, choices=choices)
     return made
+
+
+def _verdict(
+    value: str,
+    codes: Sequence[str],
+    known: Mapping[str, str | None],
+    named: Mapping[str, Sequence[str]],
+) -> tuple[str, tuple[str, ...]]:
+    """Return what is wrong with a value that is no code and no one's name, and the choices."""
+    if codes:
+        return "ambiguous_name", _at_a_glance(codes)
+    meant = likely_meant(value, named)
+    if meant:
+        return "misspelt", tuple(f"{name} ({', '.join(named[name])})" for name in meant)
+    return "unknown_code", _at_a_glance(known)
+
+
+def _at_a_glance(choices: Collection[str]) -> tuple[str, ...]:
+    return () if len(choices) > _MOST_CHOICES else tuple(choices)

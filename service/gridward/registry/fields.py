@@ -29,8 +29,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "roles": (("code", "name"), ("name_en", "shared", "words")),
     "facilities": (("code",), ("name", "kind", "built_by", "kept_by")),
-    "points": (("code",), ("name", "address", "stated_area")),
-    "visits": (("code",), ("team", "arrive", "leave", "address", "stated_area")),
+    "points": (("code",), ("name", "address", "stated_area", "stated_within")),
+    "visits": (("code",), ("team", "arrive", "leave", "address", "stated_area", "stated_within")),
 }
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -180,6 +180,11 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "所屬社區",
             "所属",
             "所屬",
+            *("社区", "社區", "村", "里", "村里", "村居", "village", "community"),
+        ),
+        "stated_within": (
+            *("stated_within", "行政区", "行政區", "所属区", "所屬區", "区", "區", "区县", "區縣"),
+            *("街道", "乡镇", "鄉鎮", "district", "town", "street"),
         ),
         "team": ("team", "route", "班组", "班組", "路线", "路線", "队伍", "隊伍"),
         "arrive": ("arrive", "arrival", "到达时间", "到達時間", "抵達時間", "到达", "到達"),

@@ -11,8 +11,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from opencc import OpenCC
-
 from gridward.frames import plain_values
 from gridward.registry.words import plain_word
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
     import pandas as pd
+    from opencc import OpenCC
 
     from gridward.registry.rows import BadRows
 
@@ -95,4 +94,6 @@ def _together(one: _Named, other: _Named) -> bool:
 
 @cache
 def _simplifier() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - most commands compare no names
+
     return OpenCC("t2s")

@@ -34,6 +34,7 @@ from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
 from gridward.workspace.shapes import centre_of, datum_of, in_wgs84
 from gridward.workspace.slips import likely_slips, unplaced_rows
+from gridward.workspace.stated_names import StatedNames
 
 if TYPE_CHECKING:
     import os
@@ -345,7 +346,7 @@ class Imports(Questions):
         language: Catalogue | None,
         dry_run: bool,
     ) -> ImportReport:
-        file = Path(path)
+        file, state = Path(path), self.state()
         placed = place_rows(
             file,
             kind,
@@ -353,19 +354,24 @@ class Imports(Questions):
             columns=columns or {},
             datum=self._said(datum),
             encoding=encoding,
-            offset_ground=self.state().offset_ground,
+            offset_ground=state.offset_ground,
         )
-        lost = () if keep_unplaced else unplaced_rows(placed, self.state())
+        lost = () if keep_unplaced else unplaced_rows(placed, state)
         if lost and not skip_bad:
             raise BadRowsError(file.name, lost)
         unplaced = placed.unplaced if keep_unplaced else placed.unplaced.iloc[:0]
 
-        def check(rows: pd.Index[Any], _: BadRows) -> gpd.GeoDataFrame:
-            return make(placed.table.loc[rows], placed.shapes.loc[rows], placed.source)
+        stated = StatedNames(state, day_of(None))
+
+        def check(rows: pd.Index[Any], bad: BadRows) -> gpd.GeoDataFrame:
+            table, shapes = placed.table.loc[rows], placed.shapes.loc[rows]
+            made = make(table, shapes, placed.source)
+            stated.compare(table, shapes, bad=bad)
+            return made
 
         good = good_rows(placed.table.index, check, source=file.name, skip=skip_bad, lost=lost)
         frame = good.frame
-        outside = Ground(self.state(), day_of(None)).outside(frame)
+        outside = Ground(state, day_of(None)).outside(frame)
 
         def write(records: Records) -> Sequence[Changes]:
             put, stored = {
@@ -382,11 +388,11 @@ class Imports(Questions):
             file,
             write,
             placed.columns,
-            left=LeftOut(good, placed.original, language),
+            left=LeftOut(good, placed.original, language, stated=stated.counts),
             datum=placed.datum,
             unplaced=unplaced,
             outside=outside,
-            slips=likely_slips(placed, outside, self.state()),
+            slips=likely_slips(placed, outside, state),
             dry_run=dry_run,
         )
 

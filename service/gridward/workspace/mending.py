@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from gridward.workspace.stated_names import StatedCount
+
 _Frame = TypeVar("_Frame", bound=pd.DataFrame)
 _ROW, _PROBLEM, _CURE = "gridward_row", "gridward_problem", "gridward_cure"
 _REPAIRED = ["row", "code", "name", "kept_m2", "moved_m2"]
@@ -46,9 +48,8 @@ class Findings:
     warnings: tuple[InputError, ...] = ()  # of rows that were taken
     skipped: tuple[InputError, ...] = ()  # of rows that were left out
     bad_file: str | None = None  # where those lie
-    repairs: pd.DataFrame = field(
-        default_factory=none_repaired
-    )  # that were taken; row, code, name, kept_m2, moved_m2
+    repairs: pd.DataFrame = field(default_factory=none_repaired)  # that were taken
+    stated: tuple[StatedCount, ...] = ()  # how the places agree with what the file states
 
     def __bool__(self) -> bool:
         """Tell whether something is wrong with the data."""
@@ -61,6 +62,7 @@ class Findings:
             "skipped": [plain_error(one) for one in self.skipped],
             "bad_file": self.bad_file,
             "repairs": plain_records(self.repairs),
+            "stated": [vars(one) for one in self.stated],
         }
 
 
@@ -81,6 +83,7 @@ class LeftOut:
     whole: pd.DataFrame  # all rows as the file has them
     language: Catalogue | None
     repairs: pd.DataFrame = field(default_factory=none_repaired)
+    stated: tuple[StatedCount, ...] = ()
 
     def detail(self) -> dict[str, Any]:
         """Return what the history says of it; nothing where there is nothing to say."""
@@ -100,7 +103,7 @@ class LeftOut:
         if good.skipped and write:
             words = self.language or Catalogue.load("en")
             bad_file = str(write_bad_rows(file, self.whole, good.skipped, words))
-        return Findings(good.warnings, good.skipped, bad_file, self.repairs)
+        return Findings(good.warnings, good.skipped, bad_file, self.repairs, self.stated)
 
 
 def good_rows(

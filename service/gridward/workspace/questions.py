@@ -10,7 +10,7 @@ import pandas as pd
 from gridward import coverage, duty
 from gridward.coordinates import to_wgs84
 from gridward.errors import InputError, NotFoundError
-from gridward.registry import in_force
+from gridward.registry import in_force, likely_meant
 from gridward.workspace.annotations import Annotations, dictionaries
 from gridward.workspace.answers import Nearest, Neighbour, Place, WhoAnswer
 from gridward.workspace.door import Door, day_of, moment_of, moment_text
@@ -215,10 +215,12 @@ def need_matter(state: State, matter: str | None) -> None:
     Raises
     ------
     NotFoundError
-        If it is not, with the matters that are.
+        If it is not, with the matters that are, those of a like name first.
     """
     if matter is not None and matter not in state.matter_parents:
-        raise NotFoundError("matter", matter, tuple(state.matter_parents))
+        named = dict(zip(state.matters["name"], state.matters["code"], strict=True))
+        meant = [named[name] for name in likely_meant(matter, named)]
+        raise NotFoundError("matter", matter, tuple(dict.fromkeys([*meant, *state.matter_parents])))
 
 
 def positions(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
