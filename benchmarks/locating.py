@@ -42,8 +42,9 @@ HEADING = """\
 again after each peer, written by `benchmarks/locating.py`. In every case all owners were compared
 with shapely's: none differed. The detail of `villages-fine` and the honeycombs is generated.
 *Build counted* is a job from nothing: build and answer, by whichever way is sooner; *breaks even
-at* is the number of points from which building the index has paid for itself, the peer's own
-preparation counted. A peer that takes fewer points (rtree 20,000, PostGIS 200,000) is scaled up.
+at* is the number of points from which building the index has paid for itself, a peer's own
+preparation not counted. A peer that takes fewer points (rtree 20,000, PostGIS 200,000) is scaled
+up.
 
 """
 HEAD = """\
@@ -170,7 +171,7 @@ def _compare(
         again = _median(ask, options, clock)  # the same moment's pace
         ready = statistics.median([own, again])
         gain = (seconds - ready) / len(x)
-        even = f"{max(building - taking, 0) / gain:,.0f}" if gain > 0 else "never"
+        even = f"{building / gain:,.0f}" if gain > 0 else "never"
         row = f"{len(x) / seconds / 1e6:.2f} | {seconds / ready:.0f} x"
         yield f"| {kind} | {peer.name} | {row} | {(seconds + taking) / job:.1f} x | {even} |"
         peer.close()
