@@ -47,7 +47,8 @@ def test_every_command_works_and_every_format_gives_the_same_areas_and_points(ca
 
     for words in others:
         done = run(capsys, words, workspace)
-        assert done.code == 0, (words, done.err)
+        spelt_otherwise = words[2].endswith("-big5.zip")  # which is a finding
+        assert done.code == (1 if spelt_otherwise else 0), (words, done.err)
         report = done.answer
         seen[words[2]] = (report["added"], report["changed"], report["unchanged"])
 
