@@ -161,7 +161,7 @@ def _our_areas(file: Path) -> None:
 
 def _our_points(file: Path) -> None:
     with gridward.open("city.gpkg") as city:
-        city.import_points(file)
+        city.import_points(file, datum="wgs84")
 
 
 def _their_features(file: Path) -> None:

@@ -2,6 +2,7 @@
 
     GridwardError
     ├── InputError       a value that cannot be used, and where it stands
+    │   └── DatumError   a file whose coordinates are in doubt, with the evidence
     ├── BadRowsError     all the rows of one file that cannot be used
     ├── NotFoundError    a thing that was asked for by name and is not there
     ├── ConflictError    somebody else changed the same thing first
@@ -18,7 +19,7 @@ from __future__ import annotations
 import copyreg
 from dataclasses import dataclass
 from dataclasses import field as fresh
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,10 @@ PROBLEMS = frozenset(
         "column_twice",
         "contested",
         "cycle",
+        "datum_contradicted",
         "datum_fixed",
+        "datum_swapped",
+        "datum_unsure",
         "different_lengths",
         "duplicate_code",
         "duplicate_record",
@@ -144,6 +148,13 @@ class InputError(GridwardError):
     choices: tuple[str, ...] = ()  # what would have been accepted, nearest first
     label: str | None = None  # what the row is of: its code and name
     details: Mapping[str, float | str] = fresh(default_factory=dict)  # figures, units in names
+
+
+@dataclass(eq=False)
+class DatumError(InputError):
+    """A file whose coordinates are in doubt, and what each datum would explain of it."""
+
+    figures: tuple[dict[str, Any], ...] = ()  # as ``coordinates.Verdict`` gives them
 
 
 @dataclass(eq=False)

@@ -91,7 +91,7 @@ CASES = {
     ),
     "a file with no CRS": (
         lambda folder: without_crs(folder / "b.shp"),
-        lambda file: ("import", "areas", file, "--layer", "village"),
+        lambda file: ("import", "areas", file, "--layer", "compound", "--overlay"),
         ("b.shp", "--datum", "gcj02"),
         {"en": ("does not say which coordinate system",), "zh": ("坐标系",)},
     ),

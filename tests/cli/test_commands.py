@@ -46,7 +46,7 @@ def test_an_import_says_what_it_took_from_which_columns(capsys, tmp_path):
     path = town(capsys, tmp_path)
     file = text_file(tmp_path / "points.csv", "编号,经度,纬度", "P1,121.005,25.005")
 
-    run = Run(capsys, "import", "points", file, "-w", path, "--json")
+    run = Run(capsys, "import", "points", file, "--datum", "wgs84", "-w", path, "--json")
 
     assert run.code == 0
     assert set(run.answer) == {
@@ -61,6 +61,10 @@ def test_an_import_says_what_it_took_from_which_columns(capsys, tmp_path):
         "revision",
         "columns",
         "datum",
+        "datum_reason",
+        "datum_check",
+        "datum_voices",
+        "datum_figures",
         "unplaced",
         "outside",
         "findings",
@@ -74,7 +78,7 @@ def test_rows_that_find_no_place_are_named_and_end_with_one(capsys, tmp_path):
     path = town(capsys, tmp_path)
     file = text_file(tmp_path / "p.csv", "code,x,y", "P1,121.005,25.005", "P2,25.005,121.005")
 
-    run = Run(capsys, "import", "points", file, "--keep-unplaced", "-w", path)
+    run = Run(capsys, "import", "points", file, "--datum", "wgs84", "--keep-unplaced", "-w", path)
 
     assert run.code == 1
     assert "p.csv, row 3" in run.out
@@ -85,7 +89,7 @@ def test_points_outside_the_mandate_are_named(capsys, tmp_path):
     path = town(capsys, tmp_path)
     file = text_file(tmp_path / "p.csv", "code,x,y", "FAR,121.5,25.005", "IN,121.005,25.005")
 
-    run = Run(capsys, "import", "points", file, "-w", path)
+    run = Run(capsys, "import", "points", file, "--datum", "wgs84", "-w", path)
 
     assert run.code == 1
     assert "FAR: lies" in run.out

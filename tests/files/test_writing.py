@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridward.errors import InputError
-from gridward.files import read_features, read_table, write_file
+from gridward.files import read_features, read_table, shapes_of, write_file
 
 SQUARE = shapely.box(121.5, 25.0, 121.6, 25.1)
 
@@ -219,5 +219,5 @@ def test_a_shape_that_is_too_long_for_a_cell_goes_on_in_the_next(tmp_path):
     write_file(tmp_path / "a.xlsx", frame)
 
     read = read_table(tmp_path / "a.xlsx")
-    assert read.columns.tolist() == ["code", "WKT", "WKT 2"]
-    assert shapely.from_wkt(read["WKT"][2] + read["WKT 2"][2]).equals_exact(star, 1e-12)
+    assert read.columns.tolist() == ["code", "WKT (WGS 84)", "WKT 2 (WGS 84)"]
+    assert shapes_of(read, source="a.xlsx").geometry[2].equals_exact(star, 1e-12)

@@ -88,7 +88,7 @@ def build_workspace(folder, village_name="甲里"):
         city.import_units(written(folder, "units.csv", UNITS))
         city.import_matters(written(folder, "matters.csv", MATTERS))
         city.import_responsibilities(written(folder, "responsibilities.csv", RESPONSIBILITIES))
-        city.import_points(written(folder, "points.csv", POINTS))
+        city.import_points(written(folder, "points.csv", POINTS), datum="wgs84")
     return path
 
 

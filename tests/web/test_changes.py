@@ -126,7 +126,7 @@ def test_the_statement_of_a_day_is_made_once_for_each_revision(here, tmp_path):
     client = app.test_client()
     first = [client.get("/api/v1/coverage").json for _ in range(3)]
     with gridward.open(here) as city:
-        city.import_points(written(tmp_path, "points.csv", MORE_POINTS))
+        city.import_points(written(tmp_path, "points.csv", MORE_POINTS), datum="wgs84")
     after = client.get("/api/v1/coverage").json
 
     assert len(made) == 2

@@ -143,7 +143,8 @@ def test_facilities_are_taken_in_and_come_back(tmp_path):
     header = "code,name,kind,longitude,latitude,kept_by"
     with staffed(tmp_path) as city:
         row = ("T1", "东公厕", "公厕", 121.003, 25.003, "水务局")
-        assert city.import_facilities(write_csv(tmp_path / "f.csv", header, row)).added == 1
+        file = write_csv(tmp_path / "f.csv", header, row)
+        assert city.import_facilities(file, datum="wgs84").added == 1
         assert city.facilities()["kept_by"].tolist() == ["W"]
         city.export("facilities", tmp_path / "f.geojson")
         assert city.import_facilities(tmp_path / "f.geojson").unchanged == 1

@@ -85,8 +85,8 @@ def test_lists_come_back_the_same(tmp_path, ending, language):
             "code,name,address,longitude,latitude,team,arrive",
             ("007", "厕所", "一号", 121.005, 25.005, "S", "930"),
         )
-        city.import_points(places)
-        city.import_visits(places)
+        city.import_points(places, datum="wgs84")
+        city.import_visits(places, datum="wgs84")
         for one in lists:
             city.export(one, tmp_path / f"{one}{ending}", language=language, datum="gcj02")
         wanted = [_plain(getattr(city, one)()) for one in lists]
@@ -101,7 +101,8 @@ def test_lists_come_back_the_same(tmp_path, ending, language):
 def test_points_of_a_web_map_are_located_where_they_are(tmp_path, ending):
     with staffed(tmp_path) as city:
         city.import_points(
-            write_csv(tmp_path / "p.csv", "code,longitude,latitude", ("1", 121.0002, 25.005))
+            write_csv(tmp_path / "p.csv", "code,longitude,latitude", ("1", 121.0002, 25.005)),
+            datum="wgs84",
         )
         city.export("points", tmp_path / f"p{ending}", datum="gcj02")
         report = city.locate_file(tmp_path / f"p{ending}", tmp_path / "located.csv")

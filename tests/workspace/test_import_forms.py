@@ -34,7 +34,7 @@ def only_point(city):
 def test_degrees_minutes_and_seconds_are_a_place(city, tmp_path, x, y):
     path = write_csv(tmp_path / "p.csv", "编号,经度,纬度", ("1", x, y))
 
-    city.import_points(path)
+    city.import_points(path, datum="wgs84")
 
     assert only_point(city) == pytest.approx((X, Y), abs=1e-9)
 
@@ -51,7 +51,7 @@ def test_two_coordinates_in_one_cell_are_told_by_their_range(city, tmp_path, cel
     path = tmp_path / "p.csv"
     pd.DataFrame({"编号": ["1", "2"], "坐标": cells}).to_csv(path, index=False)
 
-    report = city.import_points(path)
+    report = city.import_points(path, datum="wgs84")
 
     assert only_point(city) == (121.5, 25.0)
     assert report.columns == {"code": "编号", "longitude": "坐标", "latitude": "坐标"}
@@ -72,7 +72,7 @@ def test_a_cell_that_is_no_pair_is_named_by_its_row(city, tmp_path):
     path = tmp_path / "p.csv"
     pd.DataFrame({"code": ["1", "2"], "坐标": ["121.5,25.0", "路口"]}).to_csv(path, index=False)
 
-    report = city.import_points(path, keep_unplaced=True)
+    report = city.import_points(path, datum="wgs84", keep_unplaced=True)
 
     assert report.unplaced[["row", "problem", "value"]].to_numpy().tolist() == [
         [3, "not_a_pair", "路口"]
@@ -106,7 +106,7 @@ def test_points_go_in_from_a_table_of_wkt(city, tmp_path):
     path = tmp_path / "p.csv"
     path.write_text("code,wkt\n1,POINT (121.5 25)\n", encoding="utf-8")
 
-    city.import_points(path)
+    city.import_points(path, datum="wgs84")
 
     assert only_point(city) == (121.5, 25.0)
 
@@ -115,7 +115,7 @@ def test_the_report_says_how_each_column_was_found_and_the_text_was_read(city, t
     rows = ["甲,名称,经度,纬度", "13001,东站,121.5,25.1234", "13002,西站,121.6,25.1235"]
     (tmp_path / "p.csv").write_bytes("\r\n".join(rows).encode("gbk"))
 
-    report = city.import_points(tmp_path / "p.csv", columns={"latitude": "纬度"})
+    report = city.import_points(tmp_path / "p.csv", datum="wgs84", columns={"latitude": "纬度"})
 
     assert report.how == {"latitude": "given", "name": "name", "longitude": "name", "code": "cells"}
     assert report.encoding["encoding"] == "GB18030"
@@ -131,7 +131,7 @@ def test_a_column_told_to_be_of_parents_is_left_out_where_no_layer_is_above(city
         ("310104003002", "310104003", f'"{square(1).wkt}"'),
     )
 
-    report = city.import_areas(path, layer="compound", overlay=True)
+    report = city.import_areas(path, layer="compound", overlay=True, datum="wgs84")
 
     assert report.columns == {"code": "甲"}
 
@@ -140,7 +140,7 @@ def test_a_row_outside_is_told_with_the_slip_that_may_explain_it(city, tmp_path)
     rows = [("1", "121.005", "25.005", "甲村"), ("2", "121.005", "27.005", "甲村")]
     path = write_csv(tmp_path / "p.csv", "code,longitude,latitude,所属社区", *rows)
 
-    report = city.import_points(path)
+    report = city.import_points(path, datum="wgs84")
 
     assert report.slips.to_dict("records") == [
         {

@@ -33,8 +33,8 @@ def importers(city, folder):
         "responsibilities": lambda **more: city.import_responsibilities(
             folder / "duties.csv", **more
         ),
-        "points": lambda **more: city.import_points(folder / "points.csv", **more),
-        "visits": lambda **more: city.import_visits(folder / "visits.csv", **more),
+        "points": lambda **more: city.import_points(folder / "points.csv", datum="wgs84", **more),
+        "visits": lambda **more: city.import_visits(folder / "visits.csv", datum="wgs84", **more),
     }
 
 
@@ -46,8 +46,9 @@ def test_what_a_file_has_no_column_for_stays_as_it_was(tmp_path):
         city.import_units(write_csv(tmp_path / "n.csv", "code,name", ("S", "新名"), ("N", "新局")))
         city.import_matters(write_csv(tmp_path / "m.csv", "code,name", ("wells", "水井")))
         write_csv(tmp_path / "p.csv", f"{HEADER},address", ("P1", 121.005, 25.005, "一号"))
-        city.import_points(tmp_path / "p.csv")
-        report = city.import_points(write_csv(tmp_path / "q.csv", HEADER, ("P1", 121.005, 25.005)))
+        city.import_points(tmp_path / "p.csv", datum="wgs84")
+        file = write_csv(tmp_path / "q.csv", HEADER, ("P1", 121.005, 25.005))
+        report = city.import_points(file, datum="wgs84")
 
         units = city.units().set_index("code").loc[["S", "N"]]
         assert units["name"].tolist() == ["新名", "新局"]
@@ -203,7 +204,7 @@ def test_a_file_with_a_bad_row_leaves_everything_as_it_was(tmp_path, kind):
             "matters": lambda: city.import_matters(tmp_path / "bad_matters.csv"),
             "responsibilities": lambda: city.import_responsibilities(tmp_path / "bad_duties.csv"),
             "points": lambda: city.import_points(tmp_path / "bad_points.csv"),
-            "visits": lambda: city.import_visits(tmp_path / "bad_visits.csv"),
+            "visits": lambda: city.import_visits(tmp_path / "bad_visits.csv", datum="wgs84"),
         }[kind]
         before, revision = content(city.path), city.revision
 
@@ -330,7 +331,7 @@ def test_rows_without_a_place_are_kept_apart_each_with_its_reason(tmp_path):
     )
 
     with town(tmp_path) as city:
-        report = city.import_points(file, keep_unplaced=True)
+        report = city.import_points(file, datum="wgs84", keep_unplaced=True)
         kept = city.unplaced()
 
         assert counts(report) == (1, 0, 0)
@@ -348,10 +349,10 @@ def test_rows_without_a_place_are_kept_apart_each_with_its_reason(tmp_path):
 def test_a_corrected_file_empties_the_list_of_rows_without_a_place(tmp_path):
     with town(tmp_path) as city:
         file = write_csv(tmp_path / "points.csv", HEADER, ("P1", "abc", 25.005), ("P2", 121, 25))
-        city.import_points(file, keep_unplaced=True)
+        city.import_points(file, datum="wgs84", keep_unplaced=True)
         write_csv(file, HEADER, ("P1", 121.005, 25.005), ("P2", 121, 25))
 
-        report = city.import_points(file, keep_unplaced=True)
+        report = city.import_points(file, datum="wgs84", keep_unplaced=True)
 
         assert counts(report) == (1, 0, 1)
         assert len(city.unplaced()) == 0
@@ -360,10 +361,10 @@ def test_a_corrected_file_empties_the_list_of_rows_without_a_place(tmp_path):
 def test_the_same_file_with_rows_without_a_place_changes_nothing_either(tmp_path):
     with town(tmp_path) as city:
         file = write_csv(tmp_path / "points.csv", HEADER, ("P1", "abc", 25.005), ("P2", 121, 25))
-        city.import_points(file, keep_unplaced=True)
+        city.import_points(file, datum="wgs84", keep_unplaced=True)
         before, revision = content(city.path), city.revision
 
-        city.import_points(file, keep_unplaced=True)
+        city.import_points(file, datum="wgs84", keep_unplaced=True)
 
         assert city.revision == revision
         assert content(city.path) == before
@@ -375,7 +376,7 @@ def test_points_outside_the_mandate_are_taken_and_listed_with_their_distance(tmp
     )
 
     with town(tmp_path) as city:
-        report = city.import_points(file)
+        report = city.import_points(file, datum="wgs84")
 
         assert city.points()["code"].tolist() == ["IN", "OUT"]
         assert report.outside["code"].tolist() == ["OUT"]
@@ -386,8 +387,8 @@ def test_columns_are_told_by_name_or_by_the_user(tmp_path):
     file = write_csv(tmp_path / "points.csv", "编号,几号,经度,纬度", ("P1", "X1", 121.005, 25.005))
 
     with town(tmp_path) as city:
-        recognised = city.import_points(file).columns
-        told = city.import_points(file, columns={"code": "几号"}).columns
+        recognised = city.import_points(file, datum="wgs84").columns
+        told = city.import_points(file, datum="wgs84", columns={"code": "几号"}).columns
 
         assert recognised == {"code": "编号", "longitude": "经度", "latitude": "纬度"}
         assert told["code"] == "几号"

@@ -170,7 +170,7 @@ def test_points_and_visits_without_a_place_are_skipped_into_the_file(tmp_path, k
             (None, 121.005, 25.005, "c"),
         )
 
-        report = getattr(city, f"import_{kind}")(file, skip_bad=True)
+        report = getattr(city, f"import_{kind}")(file, datum="wgs84", skip_bad=True)
 
         left = pd.read_csv(report.findings.bad_file, dtype=str)
         assert (report.added, len(city.unplaced())) == (1, 0)
@@ -184,7 +184,7 @@ def test_points_that_have_no_place_are_listed_where_that_is_wished_and_others_sk
             tmp_path / "p.csv", HEADER, ("P1", 121.005, 25), ("P2", 1, 91), (None, 121, 25)
         )
 
-        report = city.import_points(file, skip_bad=True, keep_unplaced=True)
+        report = city.import_points(file, datum="wgs84", skip_bad=True, keep_unplaced=True)
 
         assert city.unplaced()["code"].tolist() == ["P2"]
         assert kinds(report.findings.skipped) == [(4, "missing_value")]

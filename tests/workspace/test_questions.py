@@ -193,7 +193,8 @@ def test_what_is_no_place_is_refused(tmp_path, place):
 def test_coverage_states_ground_duties_and_points(tmp_path):
     with staffed(tmp_path) as city:
         city.import_points(
-            write_csv(tmp_path / "p.csv", "code,longitude,latitude", ("P", 121.005, 25.005))
+            write_csv(tmp_path / "p.csv", "code,longitude,latitude", ("P", 121.005, 25.005)),
+            datum="wgs84",
         )
 
         statement = city.coverage(MARCH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridward.cli.datums import DatumOption, Transformation, said_datum
+from gridward.cli.datums import DatumOption, Transformation, TrustDatum, said_datum
 from gridward.cli.imports import (
     Code,
     Columns,
@@ -69,6 +69,7 @@ def import_facilities(
     x: X = None,
     y: Y = None,
     datum: DatumOption = None,
+    trust_datum: TrustDatum = None,
     transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
@@ -81,7 +82,7 @@ def import_facilities(
             file,
             source_layer=source_layer,
             columns=columns_given(column, code=code, name=name, longitude=x, latitude=y),
-            datum=said_datum(datum, transformation=transformation),
+            datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             skip_bad=skip_bad,

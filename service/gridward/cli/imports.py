@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gridward.cli.datums import DatumOption, Transformation, said_datum
+from gridward.cli.datums import DatumOption, Transformation, TrustDatum, print_datum, said_datum
 from gridward.cli.findings import print_findings
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, plain_table
@@ -72,6 +72,7 @@ def import_areas(
     name: Name = None,
     parent: Parent = None,
     datum: DatumOption = None,
+    trust_datum: TrustDatum = None,
     transformation: Transformation = None,
     encoding: Encoding = None,
     repair: Annotated[bool, typer.Option("--repair", help="cli.import.repair")] = False,
@@ -88,7 +89,7 @@ def import_areas(
             source_layer=source_layer,
             lines_accuracy_m=lines_accuracy,
             columns=columns_given(column, code=code, name=name, parent_code=parent),
-            datum=said_datum(datum, transformation=transformation),
+            datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
             repair=repair,
             skip_bad=skip_bad,
@@ -161,6 +162,7 @@ def import_responsibilities(
     source_layer: SourceLayer = None,
     column: Columns = None,
     datum: DatumOption = None,
+    trust_datum: TrustDatum = None,
     transformation: Transformation = None,
     replace: Annotated[bool, typer.Option("--replace", help="cli.import.replace")] = False,
     encoding: Encoding = None,
@@ -173,7 +175,7 @@ def import_responsibilities(
             file,
             source_layer=source_layer,
             columns=columns_given(column),
-            datum=said_datum(datum, transformation=transformation),
+            datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
             replace=replace,
             skip_bad=skip_bad,
@@ -194,6 +196,7 @@ def import_points(
     x: X = None,
     y: Y = None,
     datum: DatumOption = None,
+    trust_datum: TrustDatum = None,
     transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
@@ -206,7 +209,7 @@ def import_points(
             file,
             source_layer=source_layer,
             columns=columns_given(column, code=code, name=name, longitude=x, latitude=y),
-            datum=said_datum(datum, transformation=transformation),
+            datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             skip_bad=skip_bad,
@@ -226,6 +229,7 @@ def import_visits(
     x: X = None,
     y: Y = None,
     datum: DatumOption = None,
+    trust_datum: TrustDatum = None,
     transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
@@ -238,7 +242,7 @@ def import_visits(
             file,
             source_layer=source_layer,
             columns=columns_given(column, code=code, longitude=x, latitude=y),
-            datum=said_datum(datum, transformation=transformation),
+            datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             skip_bad=skip_bad,
@@ -337,8 +341,8 @@ def finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
         print_understood(session, report)
         if report.removed:
             session.say("import.removed", count=language.number(report.removed))
-        if report.datum:
-            session.say("import.datum", datum=report.datum)
+        if report.datum_taken:
+            print_datum(session, report.datum_taken)
         print_unplaced(session, report.unplaced)
         print_outside(session, report)
         print_slips(session, report.slips)

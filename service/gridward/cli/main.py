@@ -11,14 +11,15 @@ import json
 import sys
 import tempfile
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 
 from gridward.cli import duties, duty_imports, exports, imports, outputs, questions, upkeep
+from gridward.cli.datums import figures_table
 from gridward.cli.session import REFUSED, Commands
-from gridward.errors import BadRowsError, GridwardError, InputError
+from gridward.errors import BadRowsError, DatumError, GridwardError, InputError
 from gridward.language import LANGUAGES, Catalogue, negotiate, row_sentences, sentence
 from gridward.settings import Settings
 
@@ -111,15 +112,20 @@ def _need_known(wished: Sequence[str]) -> None:
 def _complain(error: GridwardError, language: Catalogue, words: Sequence[str]) -> None:
     said, rows, noticed = sentence(error, language), [], []
     as_json = "--json" in words
+    figures = error.figures if isinstance(error, DatumError) else ()
     if isinstance(error, BadRowsError):
         rows = row_sentences(error, language, **({"most": len(error.rows)} if as_json else {}))
         noticed = [sentence(one, language) for one in error.noticed]
     if as_json:
         kind = type(error).__name__
-        answer = {"kind": kind, "detail": said, "rows": rows, "noticed": noticed}
+        answer: dict[str, Any] = {"kind": kind, "detail": said, "rows": rows, "noticed": noticed}
+        if figures:
+            answer["figures"] = list(figures)
         sys.stdout.write(json.dumps({"error": answer}, ensure_ascii=False) + "\n")
         return
     _console().print(said, style="bold red", markup=False)
+    if figures:
+        _console().print(figures_table(figures, language))
     for line in rows:
         _console().print(f"  {line}", markup=False)
     if noticed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gridward.cli.datums import DatumOption, Transformation, said_datum
+from gridward.cli.datums import DatumOption, Transformation, TrustDatum, print_datum, said_datum
 from gridward.cli.progress import rows_bar
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import (
@@ -81,6 +81,7 @@ def locate(
     *,
     output: Annotated[Path, typer.Option("-o", "--output", help="cli.output")],
     datum: DatumOption = None,
+    trust_datum: TrustDatum = None,
     transformation: Transformation = None,
     x: Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")] = None,
     y: Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")] = None,
@@ -94,7 +95,7 @@ def locate(
         report = city.locate_file(
             file,
             output,
-            datum=said_datum(datum, transformation=transformation),
+            datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             x=x,
             y=y,
             source_layer=source_layer,
@@ -110,6 +111,7 @@ def locate(
         for status, count in report.counts.items():
             add_row(table, session.language(f"status.{status}"), session.language.number(count))
         session.console.print(table)
+        print_datum(session, report.datum)
         session.say("locate.written", path=str(output))
     return NAMED if report.counts.get("unlocated") else DONE
 

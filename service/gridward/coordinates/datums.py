@@ -53,6 +53,7 @@ class Datum:
     swapped: bool = False  # the latitude or northing stands first
     offset_ground: BaseGeometry | None = None  # where GCJ-02 and BD-09 are offset; none: the box
     transformation: str | None = None  # of a datum that needs local parameters
+    trusted: bool = False  # whoever states it has checked it: no evidence is to contradict
 
     @classmethod
     def named(
@@ -61,6 +62,7 @@ class Datum:
         *,
         offset_ground: BaseGeometry | None = None,
         transformation: str | None = None,
+        trusted: bool = False,
     ) -> Datum:
         """Return the datum of a name, however it is spelt.
 
@@ -74,6 +76,8 @@ class Datum:
             box published with the formula.
         transformation
             As ``coordinates.transformations`` tells; none for a datum that needs none.
+        trusted
+            Whether it is to be taken whatever the evidence says.
 
         Raises
         ------
@@ -84,7 +88,7 @@ class Datum:
         name = datum_name(text)
         plain = name.removesuffix(SWAPPED)
         crs = None if plain in _FORMULAS else _crs_named(plain, text)
-        return cls._checked(cls(name, crs, name != plain, offset_ground, transformation))
+        return cls._checked(cls(name, crs, name != plain, offset_ground, transformation, trusted))
 
     @classmethod
     def of_crs(cls, crs: CRS, *, transformation: str | None = None) -> Datum:

@@ -35,6 +35,7 @@ _NAMES = frozenset(
         "座標串",
     }
 )
+_MARKED = re.compile(r"(.*?)(\s*[(（].*[)）]\s*)?")
 _SHAPE = re.compile(
     r"^\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)"
     r"\s*(?:ZM?|M)?\s*(?:\(|EMPTY)",
@@ -70,7 +71,7 @@ def shapes_of(table: pd.DataFrame, *, source: str) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         n rows, same index, the other columns; in the CRS that the texts name, or the column
-        in brackets, else WGS 84. What goes on in columns called the same and a number (`` 2``)
+        in brackets, or in none. What goes on in columns called the same and a number (`` 2``)
         is one text.
         A shape that cannot be read is missing.
 
@@ -82,7 +83,9 @@ def shapes_of(table: pd.DataFrame, *, source: str) -> gpd.GeoDataFrame:
     name = wkt_column(table)
     if name is None:
         raise InputError("no_shapes", source=source)
-    parts = [one for one in table.columns if re.fullmatch(rf"{re.escape(name)} \d+", str(one))]
+    base, mark = _MARKED.fullmatch(name).groups(default="")  # type: ignore[union-attr] # fits all
+    more = re.compile(rf"{re.escape(base)} \d+{re.escape(mark)}")
+    parts = [one for one in table.columns if more.fullmatch(str(one))]
     whole = table[name].str.cat(table[parts], na_rep="") if parts else table[name]
     codes = table[name].str.extract(_SHAPE)[0].dropna().unique().tolist()
     text = whole.str.replace(r"^\s*SRID=\d+;", "", regex=True, case=False)
@@ -92,7 +95,7 @@ def shapes_of(table: pd.DataFrame, *, source: str) -> gpd.GeoDataFrame:
     )
 
 
-def _system(name: str, codes: Sequence[str]) -> CRS:
-    """Return the system that the texts name, or the column in brackets; else WGS 84."""
+def _system(name: str, codes: Sequence[str]) -> CRS | None:
+    """Return the system that the texts name, or the column in brackets; else none."""
     stated = f"EPSG:{codes[0]}" if len(codes) == 1 else stated_datum(name)
-    return crs_in_file(Datum.named(stated or "wgs84"))
+    return None if stated is None else crs_in_file(Datum.named(stated))

@@ -8,6 +8,7 @@ from gridward.errors import (
     BadRowsError,
     ConflictError,
     DamagedError,
+    DatumError,
     ForbiddenError,
     GridwardError,
     InputError,
@@ -72,13 +73,14 @@ def what_and_cure(error: InputError, language: Catalogue) -> tuple[str, str]:
     value = _shown(error.value)
     if len(value) > _SHOWN_START + _SHOWN_END:
         value = f"{value[:_SHOWN_START]}…{value[-_SHOWN_END:]}"
-    known = {"value": value, "field": error.field or ""}
+    known = {"value": value, "field": error.field or "", "best": next(iter(error.choices), "")}
     known |= {name: _figure(name, one, language) for name, one in error.details.items()}
     what = language(f"problem.{error.problem}.what", **known)
     cure = language(f"problem.{error.problem}.cure", **known)
     most = len(error.choices) if error.problem in _ALL_SHOWN else _SHOWN_CHOICES
     kind = "error.proposed" if error.problem in _PROPOSED else "error.choices"
-    return what, _choices(cure, error.choices, language, kind=kind, most=most)
+    choices = () if isinstance(error, DatumError) else error.choices  # its figures show them
+    return what, _choices(cure, choices, language, kind=kind, most=most)
 
 
 def _input(error: InputError, language: Catalogue) -> str:

@@ -26,6 +26,7 @@ from gridward.errors import (
     BadRowsError,
     ConflictError,
     DamagedError,
+    DatumError,
     ForbiddenError,
     GridwardError,
     InputError,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 STATUS: dict[type[GridwardError], HTTPStatus] = {
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DatumError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadRowsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ForbiddenError: HTTPStatus.FORBIDDEN,

@@ -9,6 +9,7 @@ from gridward.workspace.answers import (
     Weighed,
     WhoAnswer,
 )
+from gridward.workspace.datum_guard import DatumTaken
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
 from gridward.workspace.demo_district import DISTRICT_STEPS, create_district
 from gridward.workspace.door import day_of
@@ -23,6 +24,7 @@ __all__ = [
     "DEMO_STEPS",
     "DISTRICT_STEPS",
     "EXPORTED",
+    "DatumTaken",
     "DutiesReport",
     "ExportReport",
     "Findings",

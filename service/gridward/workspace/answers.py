@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from gridward.frames import plain_records
 from gridward.workspace.mending import Findings
+
+if TYPE_CHECKING:
+    from gridward.workspace.datum_guard import DatumTaken
 
 NO_SLIPS = pd.DataFrame(
     columns=["row", "code", "kind", "x", "y", "area", "stated", "agrees"], dtype=object
@@ -157,6 +160,7 @@ class ImportReport:
     datum: str | None
     unplaced: pd.DataFrame  # frames.UNPLACED
     outside: pd.DataFrame  # code, and distance_m to the mandate, of what was taken outside it
+    datum_taken: DatumTaken | None = None  # why, and what the evidence says of it
     removed: int = 0  # records that were there and are not in a file that replaces them
     how: dict[str, str] = field(default_factory=dict)  # how each of the columns was found
     encoding: dict[str, str | None] | None = None  # what the texts were read in, and why
@@ -170,8 +174,11 @@ class ImportReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for JSON."""
+        told = {} if self.datum_taken is None else self.datum_taken.as_dict()
+        plain = {name: value for name, value in vars(self).items() if name != "datum_taken"}
         return {
-            **vars(self),
+            **plain,
+            **told,
             "unplaced": plain_records(self.unplaced),
             "outside": plain_records(self.outside),
             "findings": self.findings.as_dict(),

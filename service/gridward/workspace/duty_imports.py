@@ -15,7 +15,7 @@ from gridward.workspace.area_checks import named
 from gridward.workspace.imports import Imports
 from gridward.workspace.mending import Good, LeftOut, good_rows
 from gridward.workspace.reading import read_understood, understood
-from gridward.workspace.shapes import datum_of, in_wgs84
+from gridward.workspace.shapes import in_wgs84
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,11 +160,10 @@ class DutyImports(Imports):
         """
         file, state = Path(path), self.state()
         features = features_as_they_are(file, layer=source_layer, encoding=encoding)
-        taken = datum_of(
-            features, self._said(datum), source=file.name, offset_ground=state.offset_ground
-        )
-        table, mapping = understood(as_table(features), "exceptions", columns, file)
-        shapes, drawn = in_wgs84(features, taken), state.exceptions
+        whole = as_table(features)
+        table, mapping = understood(whole, "exceptions", columns, file)
+        taken = self._guard(datum, file).of_features(features, whole, apart=[mapping["code"]])
+        shapes, drawn = in_wgs84(features, taken.datum), state.exceptions
 
         def check(rows: pd.Index[Any], bad: BadRows) -> pd.DataFrame:
             nonlocal drawn

@@ -20,6 +20,7 @@ from gridward.frames import UNPLACED
 from gridward.locating.intake import length_m
 from gridward.workspace.answers import NO_SLIPS, ImportReport
 from gridward.workspace.area_checks import area_check, measured_in, named
+from gridward.workspace.datum_guard import DatumGuard, DatumTaken
 from gridward.workspace.door import day_of, now
 from gridward.workspace.mending import (
     Findings,
@@ -32,7 +33,7 @@ from gridward.workspace.outside import NONE_OUTSIDE, Ground
 from gridward.workspace.placing import place_rows
 from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
-from gridward.workspace.shapes import centre_of, datum_of, in_wgs84
+from gridward.workspace.shapes import centre_of, in_wgs84
 from gridward.workspace.slips import likely_slips, unplaced_rows
 from gridward.workspace.stated_names import StatedNames
 
@@ -118,7 +119,8 @@ class Imports(Questions):
         NotFoundError
             If there is no such file, source layer or parent layer.
         InputError
-            If the file, its CRS or its columns cannot be used, or the layer's name or kind.
+            If the file, its CRS or its columns cannot be used, or the layer's name or kind;
+            ``DatumError`` for a datum that what is here contradicts, or that nothing tells.
         BadRowsError
             If any of its rows cannot be used and they are not skipped; it names them all, and
             nothing is changed.
@@ -133,13 +135,13 @@ class Imports(Questions):
         else:
             lines_accuracy_m = length_m(lines_accuracy_m, "--lines-accuracy")
         features = features_as_they_are(file, layer=source_layer, encoding=encoding)
-        taken = datum_of(
-            features, self._said(datum), source=file.name, offset_ground=state.offset_ground
-        )
         table, mapping = understood(as_table(features), "areas", columns, file)
         above = state.areas.loc[state.areas["layer"] == parent_layer, "code"]
         table, mapping = without_idle_parents(table, mapping, list(above), overlay=overlay)
-        shapes = in_wgs84(features, taken)
+        taken = self._guard(datum, file).of_areas(
+            features, table, layer=layer, parent_layer=parent_layer
+        )
+        shapes = in_wgs84(features, taken.datum)
         repaired = none_repaired()
         if repair:
             shapes, repaired = with_repairs(shapes, table, measured_in(state, shapes))
@@ -261,7 +263,7 @@ class Imports(Questions):
         columns
             Our field to the file's column, where it is not recognised by its name.
         datum
-            What the coordinates are in; WGS 84 for tables, the file's own word otherwise.
+            What the coordinates are in; the file's own word, or the evidence, unless given.
         encoding
             Of the file's text; by evidence unless given.
         keep_unplaced
@@ -352,13 +354,13 @@ class Imports(Questions):
             kind,
             layer=source_layer,
             columns=columns or {},
-            datum=self._said(datum),
+            guard=self._guard(datum, file),
             encoding=encoding,
-            offset_ground=state.offset_ground,
         )
         lost = () if keep_unplaced else unplaced_rows(placed, state)
         if lost and not skip_bad:
             raise BadRowsError(file.name, lost)
+        placed.taken.settle()
         unplaced = placed.unplaced if keep_unplaced else placed.unplaced.iloc[:0]
 
         stated = StatedNames(state, day_of(None))
@@ -389,15 +391,16 @@ class Imports(Questions):
             write,
             placed.columns,
             left=LeftOut(good, placed.original, language, stated=stated.counts),
-            datum=placed.datum,
+            datum=placed.taken,
             unplaced=unplaced,
             outside=outside,
             slips=likely_slips(placed, outside, state),
             dry_run=dry_run,
         )
 
-    def _said(self, datum: str | Datum | None) -> Datum | None:
-        return None if datum is None else self.state().datum(datum)
+    def _guard(self, datum: str | Datum | None, file: Path) -> DatumGuard:
+        state = self.state()
+        return DatumGuard(state, None if datum is None else state.datum(datum), file.name)
 
     def _take(
         self,
@@ -407,7 +410,7 @@ class Imports(Questions):
         columns: Recognised,
         *,
         left: LeftOut | None = None,
-        datum: Datum | None = None,
+        datum: DatumTaken | None = None,
         unplaced: pd.DataFrame = _NO_UNPLACED,
         outside: pd.DataFrame = NONE_OUTSIDE,
         slips: pd.DataFrame = NO_SLIPS,
@@ -436,7 +439,8 @@ class Imports(Questions):
             columns=dict(columns),
             how={field: columns.how[field] for field in columns},
             encoding=columns.encoding,
-            datum=None if datum is None else datum.name,
+            datum=None if datum is None else datum.datum.name,
+            datum_taken=datum,
             unplaced=unplaced,
             outside=outside,
             slips=slips,

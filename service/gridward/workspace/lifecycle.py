@@ -12,7 +12,7 @@ from gridward.coordinates import crs_of, metric_crs_at
 from gridward.errors import InputError
 from gridward.files import features_as_they_are
 from gridward.workspace.door import now
-from gridward.workspace.shapes import datum_of, in_wgs84
+from gridward.workspace.shapes import in_wgs84, own_datum
 from gridward.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -107,7 +107,10 @@ def _projected(metric_crs: str) -> int:
 
 def _ground(path: Path) -> BaseGeometry:
     features = features_as_they_are(path)
-    shapes = in_wgs84(features, datum_of(features, None, source=path.name))
+    own = own_datum(features, None, source=path.name)
+    if own is None:
+        raise InputError("no_crs", source=path.name)
+    shapes = in_wgs84(features, own)
     polygons = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"]) & shapes.is_valid]
     if len(polygons) < len(shapes):
         raise InputError("geometry_kind", source=path.name, value=shapes.geom_type.iloc[0])

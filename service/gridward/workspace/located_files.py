@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,9 @@ from gridward.files.streams import (
     open_source,
     writer_for,
 )
+from gridward.workspace import evidence
 from gridward.workspace.batch import Batch, Finished, free_name
+from gridward.workspace.datum_guard import DatumTaken, declared, taken_datum
 from gridward.workspace.door import day_of
 from gridward.workspace.place_columns import place_columns
 from gridward.workspace.places import ShapePlaces
@@ -56,10 +58,11 @@ class LocateReport:
     source: str
     output: str
     counts: dict[str, int]
+    datum: DatumTaken
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report for JSON."""
-        return dict(vars(self))
+        return {**vars(self), **self.datum.as_dict()}
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ class LocatedFiles(Questions):
             ``.csv``, ``.tsv``, ``.xlsx``, ``.parquet``, ``.geoparquet``, ``.geojson``,
             ``.geojsonl``, ``.geojsons``, ``.ndjson``, ``.fgb`` or ``.gpkg``.
         datum
-            What the coordinates are in; WGS 84 for tables, the file's own word otherwise.
+            What the coordinates are in; unless given, the file's own word, or what the
+            evidence clearly speaks for, or WGS 84. The report says which.
         x, y
             The columns of a table that hold them, where they are not recognised.
         source_layer
@@ -123,7 +127,8 @@ class LocatedFiles(Questions):
         NotFoundError
             If there is no such file or layer.
         InputError
-            If a file, its columns, the datum, the date or the engine cannot be used.
+            If a file, its columns, the datum, the date or the engine cannot be used;
+            ``DatumError`` for a datum that the evidence contradicts.
         BadRowsError
             For rows with more cells than there are columns.
         """
@@ -133,9 +138,9 @@ class LocatedFiles(Questions):
         if target.resolve() in (file.resolve(), file.resolve() / target.name):
             raise InputError("exists_already", value=str(output))
         said = None if datum is None else self.state().datum(datum)
-        batch = self._batch(source, target, at, datum=said, x=x, y=y)
+        taken, batch = self._batch(source, target, at, datum=said, x=x, y=y)
         options = {"x": x, "y": y, "layer": source_layer, "encoding": encoding}
-        options |= {} if said is None else said.as_dict()
+        options |= taken.datum.as_dict()
         parts = Parts.of(target, self._identity(file, at, **options))
         locator = self.state().day(at).locator
         try:
@@ -148,7 +153,7 @@ class LocatedFiles(Questions):
             if not parts.done or getattr(error, "problem", None) not in _PASSING:
                 parts.drop()
             raise
-        return LocateReport(source.name, str(target), dict(counts.most_common()))
+        return LocateReport(source.name, str(target), dict(counts.most_common()), taken)
 
     def _batch(
         self,
@@ -159,22 +164,39 @@ class LocatedFiles(Questions):
         datum: Datum | None,
         x: str | None,
         y: str | None,
-    ) -> Batch:
+    ) -> tuple[DatumTaken, Batch]:
         shapes = holds_shapes(target)
         shapes = source.geometry is not None if shapes is None else shapes
         geometry = source.geometry or free_name("geometry", source.schema.names)
         places: ColumnPlaces | PairPlaces | ShapePlaces
         if source.geometry is None:
-            places = place_columns(source, x=x, y=y, datum=datum, named=self.state().datum)
+            found = place_columns(source, x=x, y=y)
+            taken = self._taken(source, found, declared(datum, None, found.headings))
+            places = replace(found, datum=taken.datum)
         else:
-            places = ShapePlaces(source.geometry, self.state().datum(_datum_of(source, datum)))
-        return Batch(
+            shaped = ShapePlaces(source.geometry, Datum.named("wgs84"))
+            taken = self._taken(source, shaped, declared(datum, _own_datum(source, datum)))
+            places = replace(shaped, datum=taken.datum)
+        return taken, Batch(
             places=places,
             annotations=annotations_of(self.state(), at),
             writer=writer_for(target, geometry=geometry if shapes else None),
             source_geometry=source.geometry,
             geometry=geometry if shapes else None,
         )
+
+    def _taken(
+        self,
+        source: Source,
+        places: ColumnPlaces | PairPlaces | ShapePlaces,
+        stated: tuple[Datum | None, str],
+    ) -> DatumTaken:
+        """Return the datum of a source, judged by its first block."""
+        block = next(iter(source.blocks()), None)
+        if block is None:
+            raise InputError("empty_file", source=source.name)
+        compared = evidence.of_batch(block.batch, places, self.state())
+        return taken_datum(compared, self.state(), stated=stated, source=source.name, ask=False)
 
     def _identity(self, file: Path, at: str, **options: str | None) -> dict[str, Any]:
         """Return all that the bytes of the output depend on."""
@@ -192,10 +214,10 @@ class LocatedFiles(Questions):
         }
 
 
-def _datum_of(source: Source, datum: Datum | None) -> Datum:
-    """Return what the shapes of a source are in: the user's word, else the file's."""
+def _own_datum(source: Source, datum: Datum | None) -> Datum | None:
+    """Return what a source itself says its shapes are in; it must, unless the user does."""
     if datum is not None:
-        return datum
+        return None
     if source.crs is None:
         raise InputError("no_crs", source=source.name)
     try:

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from gridward.coordinates import Datum, stated_datum
+from gridward.coordinates import Datum
 from gridward.errors import InputError
 from gridward.files import recognise, wanted
 from gridward.registry import BadRows, halves, nearest
 from gridward.workspace.places import ColumnPlaces, PairPlaces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
     from gridward.files.streams import Source
@@ -28,10 +26,8 @@ def place_columns(
     *,
     x: str | None,
     y: str | None,
-    datum: Datum | None,
-    named: Callable[[str], Datum],
 ) -> ColumnPlaces | PairPlaces:
-    """Return the places of a source without shapes.
+    """Return the places of a source without shapes, as if they were WGS 84.
 
     Parameters
     ----------
@@ -39,15 +35,11 @@ def place_columns(
         Ready to be read.
     x, y
         The columns that the user names.
-    datum
-        What the user says that they are in.
-    named
-        Returns the datum of a name.
 
     Raises
     ------
     InputError
-        ``column_missing``, ``pair_order``, or what is wrong with the datum.
+        ``column_missing``, ``pair_order``.
     """
     given = {"longitude": x, "latitude": y}
     fields = wanted((), (*_BOTH, "position"))
@@ -56,8 +48,7 @@ def place_columns(
     if not set(_BOTH) <= set(columns):
         head = _head(source)
         columns = recognise(head, fields, given, source=source.name)
-    place = columns.get("longitude", columns.get("position", ""))
-    taken = datum or named(stated_datum(place) or "wgs84")
+    taken = Datum.named("wgs84")
     if set(_BOTH) <= set(columns):
         return ColumnPlaces(columns["longitude"], columns["latitude"], taken)
     if head is not None and "position" in columns:

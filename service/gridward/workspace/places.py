@@ -54,6 +54,11 @@ class ColumnPlaces:
     y: str
     datum: Datum
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return self.x, self.y
+
     def of(self, batch: pa.RecordBatch) -> Places:
         """Return the places of a batch.
 
@@ -96,12 +101,20 @@ class PairPlaces:
     longitude_is: Part
     datum: Datum
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return (self.column,)
+
     def of(self, batch: pa.RecordBatch) -> Places:
         """Return the places of a batch."""
         bad = BadRows("")
         cells = pd.Series(_plain(batch.column(self.column)).to_pandas(), name=self.column)
         both = halves(cells.astype("str"), bad=bad, longitude_is=self.longitude_is)
-        x, y = values.coordinates(both.x, both.y, bad=bad, degrees=self.datum.degrees)
+        turned, degrees = self.datum.swapped, self.datum.degrees
+        first, second = (both.y, both.x) if turned else (both.x, both.y)
+        found = values.coordinates(first, second, bad=bad, degrees=degrees)
+        x, y = found[::-1] if turned else found
         pair = (pd.Series(part, both.x.index).reindex(cells.index).to_numpy() for part in (x, y))
         east, north = to_wgs84(*pair, datum=self.datum)
         reasons = {error.row or 0: error.problem for error in reversed(bad.found)}
@@ -114,6 +127,11 @@ class ShapePlaces:
 
     column: str
     datum: Datum
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return (self.column,)
 
     def of(self, batch: pa.RecordBatch) -> Places:
         """Return the places of a batch."""

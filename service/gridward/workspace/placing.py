@@ -27,7 +27,7 @@ from gridward.files import (
 )
 from gridward.frames import UNPLACED, checked, plain_records
 from gridward.registry import BadRows
-from gridward.workspace.shapes import datum_of, in_wgs84, only_points
+from gridward.workspace.shapes import in_wgs84, only_points
 from gridward.workspace.table_places import table_places, typed_places
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
-    from shapely.geometry.base import BaseGeometry
 
     from gridward.coordinates import Datum
     from gridward.errors import InputError
     from gridward.files import Recognised
+    from gridward.workspace.datum_guard import DatumGuard, DatumTaken
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,16 @@ class Placed:
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
     unplaced: pd.DataFrame  # frames.UNPLACED
     columns: Recognised
-    datum: Datum  # what the coordinates were taken as
+    taken: DatumTaken  # what the coordinates were taken as, and why
     whole: pd.DataFrame  # text of all rows, the file's names, same index
     texts: pd.DataFrame  # x and y as they were typed, for each row that has them
     bad: BadRows  # what is wrong with those that have no place
     original: pd.DataFrame  # all rows as the file has them, with their shapes if it has any
+
+    @property
+    def datum(self) -> Datum:
+        """Return what the coordinates were taken as."""
+        return self.taken.datum
 
 
 class _Rows(NamedTuple):
@@ -64,7 +69,7 @@ class _Rows(NamedTuple):
     whole: pd.DataFrame  # text, the file's names
     mapping: Recognised  # our field to the file's column
     shapes: gpd.GeoSeries  # Point, WGS 84, same index
-    datum: Datum
+    taken: DatumTaken
     texts: pd.DataFrame
     original: pd.DataFrame  # as the file has them
 
@@ -75,9 +80,8 @@ def place_rows(
     *,
     layer: str | None,
     columns: Mapping[str, str],
-    datum: Datum | None,
+    guard: DatumGuard,
     encoding: str | None,
-    offset_ground: BaseGeometry | None = None,
 ) -> Placed:
     """Return the rows of a file of points or visits with their places.
 
@@ -91,17 +95,16 @@ def place_rows(
         Which of the file's sheets or layers to read, where it has several.
     columns
         Our field to the file's column, where it is not recognised by its name.
-    datum
-        What the coordinates are in; what the file says, and WGS 84 for a table that says nothing.
+    guard
+        What decides what the coordinates are in.
     encoding
         Of the file's text; by evidence unless given.
-    offset_ground
-        Where GCJ-02 and BD-09 are offset, for a file that says that it is in them.
 
     Raises
     ------
     NotFoundError, InputError
-        If the file, its columns or the datum cannot be used.
+        If the file, its columns or the datum cannot be used; ``DatumError`` for a datum
+        that the evidence contradicts.
     BadRowsError
         For rows with more cells than there are columns, or with what is no character.
     """
@@ -109,14 +112,7 @@ def place_rows(
     with readable(file, TABLE_FORMATS | FEATURE_FORMATS):
         read = _table_rows if is_table(file) else _feature_rows
     whole, mapping, shapes, taken, texts, original = read(
-        file,
-        kind,
-        bad,
-        layer=layer,
-        columns=columns,
-        datum=datum,
-        encoding=encoding,
-        offset_ground=offset_ground,
+        file, kind, bad, layer=layer, columns=columns, guard=guard, encoding=encoding
     )
     need_words(whole, mapping, source=file.name)
     named = [field for field in mapping if field not in ("longitude", "latitude")]
@@ -129,7 +125,7 @@ def place_rows(
         shapes=shapes[here],
         unplaced=unplaced,
         columns=mapping,
-        datum=taken,
+        taken=taken,
         whole=whole,
         texts=texts,
         bad=bad,
@@ -144,12 +140,11 @@ def _table_rows(
     *,
     layer: str | None,
     columns: Mapping[str, str],
-    datum: Datum | None,
+    guard: DatumGuard,
     encoding: str | None,
-    offset_ground: BaseGeometry | None,
 ) -> _Rows:
     whole = read_table(file, sheet=layer, encoding=encoding)
-    placed = table_places(whole, kind, columns, datum=datum, bad=bad, offset_ground=offset_ground)
+    placed = table_places(whole, kind, columns, guard=guard, bad=bad)
     return _Rows(whole, *placed, whole)
 
 
@@ -160,18 +155,15 @@ def _feature_rows(
     *,
     layer: str | None,
     columns: Mapping[str, str],
-    datum: Datum | None,
+    guard: DatumGuard,
     encoding: str | None,
-    offset_ground: BaseGeometry | None,
 ) -> _Rows:
     fields = wanted(*registry.FIELDS[kind])
     features = features_as_they_are(file, layer=layer, encoding=encoding)
-    whole, taken = (
-        as_table(features),
-        datum_of(features, datum, source=file.name, offset_ground=offset_ground),
-    )
+    whole = as_table(features)
     mapping = recognise(whole, fields, columns, source=file.name)
-    shapes = in_wgs84(features, taken)
+    taken = guard.of_features(features, whole, apart=[mapping["code"]])
+    shapes = in_wgs84(features, taken.datum)
     points = only_points(shapes, bad=bad)
     return _Rows(whole, mapping, points, taken, typed_places(features.geometry), features)
 

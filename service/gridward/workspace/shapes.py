@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -13,14 +12,12 @@ import shapely
 from gridward.coordinates import Datum, on_earth, swapped, to_wgs84
 from gridward.errors import InputError
 from gridward.frames import WGS84
-from gridward.registry import values
+from gridward.registry import BadRows, values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from gridward.locating import Locator
-    from gridward.registry import BadRows
 
 
 def in_wgs84(features: gpd.GeoDataFrame, datum: Datum) -> gpd.GeoSeries:
@@ -43,39 +40,36 @@ def in_wgs84(features: gpd.GeoDataFrame, datum: Datum) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapes, index=features.index, crs=WGS84)
 
 
-def datum_of(
-    features: gpd.GeoDataFrame,
-    datum: Datum | None,
-    *,
-    source: str,
-    offset_ground: BaseGeometry | None = None,
-) -> Datum:
-    """Return what the coordinates of features are taken as: the user's word, else the file's.
+def own_datum(features: gpd.GeoDataFrame, datum: Datum | None, *, source: str) -> Datum | None:
+    """Return what a file itself says its coordinates are in; none, if it does not.
 
     Parameters
     ----------
     features
         As they were read, in their own CRS or without one.
     datum
-        What the user says; it counts for more than the file's own CRS.
+        What the user says; it counts for more, but must not be impossible.
     source
         The file's name, for errors.
-    offset_ground
-        Where GCJ-02 and BD-09 are offset, for a file that says that it is in them.
 
     Raises
     ------
     InputError
-        ``no_crs`` if neither says; ``needs_parameters`` for a file in Beijing 1954 or Xi'an
-        1980; ``needs_degrees`` for GCJ-02 or BD-09 and a file in metres.
+        ``needs_parameters`` for a file in Beijing 1954 or Xi'an 1980 and no word of the
+        user's; ``needs_degrees`` for GCJ-02 or BD-09 and a file in metres.
     """
-    if datum is None:
-        if features.crs is None:
-            raise InputError("no_crs", source=source)
-        return replace(Datum.of_crs(features.crs), offset_ground=offset_ground)
-    if datum.crs is None and features.crs is not None and features.crs.is_projected:
-        raise InputError("needs_degrees", source, field="--datum", value=features.crs.name)
-    return datum
+    if datum is not None:
+        if datum.crs is None and features.crs is not None and features.crs.is_projected:
+            raise InputError("needs_degrees", source, field="--datum", value=features.crs.name)
+        return None
+    return None if features.crs is None else Datum.of_crs(features.crs)
+
+
+def positions(shapes: gpd.GeoSeries) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return x and y of a point inside each of n shapes, NaN where there is none."""
+    sound = shapes.where(shapes.is_valid & ~shapes.is_empty).to_numpy()
+    points = shapely.point_on_surface(sound)
+    return shapely.get_x(points), shapely.get_y(points)
 
 
 def points_from_text(

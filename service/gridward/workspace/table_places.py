@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from gridward.coordinates import Datum, stated_datum
 from gridward.errors import InputError
 from gridward.files import recognise, shapes_of, wanted, wkt_column
 from gridward.registry import FIELDS, halves, nearest
-from gridward.workspace.shapes import datum_of, in_wgs84, only_points, points_from_text
+from gridward.workspace.evidence import numbers_of, spread
+from gridward.workspace.shapes import in_wgs84, only_points, points_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    from shapely.geometry.base import BaseGeometry
 
     from gridward.files import Recognised
     from gridward.registry import BadRows
+    from gridward.workspace.datum_guard import DatumGuard, DatumTaken
 
 _BOTH = ("longitude", "latitude")
 
@@ -29,7 +29,7 @@ class TablePlaces(NamedTuple):
 
     mapping: Recognised
     points: gpd.GeoSeries  # n points, WGS 84, the table's index; none where there is no place
-    datum: Datum  # what they were taken as
+    taken: DatumTaken  # what they were taken as, and why
     texts: pd.DataFrame  # x and y as they were typed, for each row that has them
 
 
@@ -38,9 +38,8 @@ def table_places(
     kind: str,
     columns: Mapping[str, str],
     *,
-    datum: Datum | None,
+    guard: DatumGuard,
     bad: BadRows,
-    offset_ground: BaseGeometry | None,
 ) -> TablePlaces:
     """Return how a table's columns were found, and its rows' places.
 
@@ -52,12 +51,10 @@ def table_places(
         What they are records of, a key of ``registry.FIELDS``.
     columns
         Our field to the file's column, as the user says.
-    datum
-        What the coordinates are in; what the columns or shapes say, or WGS 84, unless given.
+    guard
+        What decides what the coordinates are in.
     bad
         Gets every row that has no place.
-    offset_ground
-        Where GCJ-02 and BD-09 are offset, WGS 84; where it is published for, unless given.
 
     Raises
     ------
@@ -68,28 +65,44 @@ def table_places(
     required, optional = FIELDS[kind]
     fields = wanted(required, [*optional, "longitude", "latitude", "position"])
     mapping = recognise(whole, fields, columns, source=bad.source)
-    named = mapping.get("longitude", mapping.get("position", ""))
-    stated = stated_datum(named) or "wgs84"
-    given = datum or Datum.named(stated, offset_ground=offset_ground)
     if all(field in mapping for field in _BOTH):
         mapping = mapping.without("position")
         x, y = (whole[mapping[field]] for field in _BOTH)
-        points = points_from_text(x, y, datum=given, bad=bad)
-        return TablePlaces(mapping, points, given, pd.DataFrame({"x": x, "y": y}))
+        taken = _taken(x, y, whole, mapping, guard=guard)
+        points = points_from_text(x, y, datum=taken.datum, bad=bad)
+        return TablePlaces(mapping, points, taken, pd.DataFrame({"x": x, "y": y}))
     if "position" in mapping:
         both = halves(whole[mapping["position"]], bad=bad)
-        points = points_from_text(both.x, both.y, datum=given, bad=bad).reindex(whole.index)
+        taken = _taken(both.x, both.y, whole, mapping, guard=guard)
+        points = points_from_text(both.x, both.y, datum=taken.datum, bad=bad)
         texts = pd.DataFrame({"x": both.x, "y": both.y})
-        return TablePlaces(mapping.apart("position", both.longitude_is), points, given, texts)
+        found = mapping.apart("position", both.longitude_is)
+        return TablePlaces(found, points.reindex(whole.index), taken, texts)
     if wkt_column(whole) is None:
         missing = next(field for field in _BOTH if field not in mapping)
         raise InputError(
             "column_missing", bad.source, value=missing, choices=nearest(missing, whole.columns)
         )
     features = shapes_of(whole, source=bad.source)
-    taken = datum_of(features, datum, source=bad.source, offset_ground=offset_ground)
-    points = only_points(in_wgs84(features, taken), bad=bad)
+    taken = guard.of_features(features, whole, apart=[mapping["code"]])
+    points = only_points(in_wgs84(features, taken.datum), bad=bad)
     return TablePlaces(mapping, points, taken, typed_places(features.geometry))
+
+
+def _taken(
+    x: pd.Series[str],
+    y: pd.Series[str],
+    whole: pd.DataFrame,
+    mapping: Recognised,
+    *,
+    guard: DatumGuard,
+) -> DatumTaken:
+    """Return what two columns of text are in, that of a doubt to be settled after the rows."""
+    looked_at = spread(len(x))
+    rows = whole.loc[x.index[looked_at]]
+    named = [mapping[field] for field in ("code", *_BOTH, "position") if field in mapping]
+    east, north = (numbers_of(text.iloc[looked_at]) for text in (x, y))
+    return guard.of_rows(east, north, rows, apart=named, headings=named[1:])
 
 
 def typed_places(shapes: gpd.GeoSeries) -> pd.DataFrame:

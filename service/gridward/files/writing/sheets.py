@@ -63,7 +63,7 @@ def without_shapes(
     if not isinstance(frame, gpd.GeoDataFrame):
         return frame, {}
     shapes = frame.geometry
-    stated = "" if datum.name == "wgs84" else f" ({datum_title(datum.name)})"
+    stated = f" ({datum_title(datum.name)})"
     if (shapes.geom_type == "Point").all():
         fields = ("longitude", "latitude") if datum.degrees else ("x", "y")
         columns = list(zip(fields, (shapes.x, shapes.y), strict=True))
