@@ -11,7 +11,8 @@ IN_A, IN_B = (121.005, 25.005), (121.015, 25.005)
 def imported(folder, *rows, **options):
     """Return the findings about points of a town: village 甲村 of 东区, 乙村 east of it."""
     with town(folder) as city:
-        report = city.import_points(write_csv(folder / "p.csv", HEADER, *rows), **options)
+        file = write_csv(folder / "p.csv", HEADER, *rows)
+        report = city.import_points(file, datum="wgs84", **options)
         return report, city.points()
 
 
@@ -51,7 +52,7 @@ def test_of_two_names_as_near_that_of_the_area_it_lies_in_comes_first(tmp_path):
             tmp_path / "p.csv", HEADER, ("P1", *IN_A, "安水里", None), ("P2", *IN_B, "安水里", None)
         )
 
-        report = city.import_points(file)
+        report = city.import_points(file, datum="wgs84")
 
     firsts = [warning.choices[0] for warning in report.findings.warnings]
     assert firsts == ["安仁里 (A)", "安和里 (B)"]
@@ -61,13 +62,13 @@ def test_a_file_that_states_nothing_is_not_compared(tmp_path):
     with town(tmp_path) as city:
         file = write_csv(tmp_path / "p.csv", "code,longitude,latitude", ("P1", *IN_A))
 
-        assert city.import_points(file).findings.stated == ()
+        assert city.import_points(file, datum="wgs84").findings.stated == ()
 
 
 def test_nothing_is_compared_where_there_are_no_areas(tmp_path):
     with create_workspace(tmp_path / "empty.gpkg") as city:
         report = city.import_points(
-            write_csv(tmp_path / "p.csv", HEADER, ("P1", *IN_A, "甲", "乙"))
+            write_csv(tmp_path / "p.csv", HEADER, ("P1", *IN_A, "甲", "乙")), datum="wgs84"
         )
 
     assert report.findings.stated == ()
