@@ -5,6 +5,7 @@ from gridward.files.encodings import evidence_of
 from gridward.files.features import FEATURE_FORMATS, features_as_they_are, read_features
 from gridward.files.inputs import readable
 from gridward.files.outputs import write_text
+from gridward.files.row_blocks import RowBlock, row_blocks
 from gridward.files.tables import TABLE_FORMATS, is_table, read_table
 from gridward.files.texts import as_table
 from gridward.files.wkt import shapes_of, wkt_column
@@ -16,6 +17,7 @@ __all__ = [
     "WRITTEN_FORMATS",
     "Column",
     "Recognised",
+    "RowBlock",
     "as_table",
     "evidence_of",
     "features_as_they_are",
@@ -25,6 +27,7 @@ __all__ = [
     "read_table",
     "readable",
     "recognise",
+    "row_blocks",
     "shapes_of",
     "wanted",
     "wkt_column",

@@ -106,7 +106,7 @@ def features_as_they_are(
     if (offset := offset_system(path)) is not None:
         frame = frame.set_crs(offset, allow_override=True)
     numbered = frame.set_axis(range(2, len(frame) + 2), axis="index")
-    _check_vertices(numbered, path.name)
+    check_vertices(numbered, path.name)
     turned = shapely.orient_polygons(numbered.geometry.to_numpy())  # formats turn rings either way
     return numbered.set_geometry(gpd.GeoSeries(turned, numbered.index, crs=numbered.crs))
 
@@ -167,7 +167,14 @@ def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_crs(WGS84) if on_earth(west, south) and on_earth(east, north) else frame
 
 
-def _check_vertices(frame: gpd.GeoDataFrame, source: str) -> None:
+def check_vertices(frame: gpd.GeoDataFrame, source: str) -> None:
+    """Refuse a shape that has more vertices than a real one.
+
+    Raises
+    ------
+    InputError
+        ``too_many_vertices``.
+    """
     counts = shapely.get_num_coordinates(frame.geometry.to_numpy())
     if counts.max() > _MOST_VERTICES:
         row = int(frame.index[counts.argmax()])

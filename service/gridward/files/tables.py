@@ -17,15 +17,14 @@ from gridward.files.encodings import as_evidence
 from gridward.files.inputs import readable
 from gridward.files.rows import table_of
 from gridward.files.shapefiles import open_dbf
-from gridward.files.text_rows import NUMBER, TextRows
+from gridward.files.text_rows import ENDINGS, NUMBER, TextRows
 from gridward.files.workbooks import WORKBOOKS, workbook_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_TEXTS = frozenset({".csv", ".tsv", ".txt"})
 _DBF = ".dbf"
-TABLE_FORMATS = _TEXTS | WORKBOOKS | {_DBF}
+TABLE_FORMATS = ENDINGS | WORKBOOKS | {_DBF}
 _TEXT = pd.StringDtype(na_value=np.nan)
 
 

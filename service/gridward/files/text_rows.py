@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from gridward.files.encodings import Encoding
 
+ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 NUMBER = "#row"  # the column of row numbers, behind the file's; no column of a file is called so
 _DELIMITERS = ",;\t"
 _FIELD_LIMIT = 1 << 24

@@ -11,6 +11,7 @@ from gridward.files.streams import features, parquet, text, workbook
 from gridward.files.streams.blocks import BLOCK_ROWS, Block, Source, Writer
 from gridward.files.streams.parquet import ParquetSource, ParquetWriter, Piece
 from gridward.files.streams.parts import Parts
+from gridward.files.text_rows import ENDINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ __all__ = [
 
 _LAYERED = workbook.ENDINGS | features.STREAMED | features.WHOLE
 _WRITTEN = tuple(sorted({".csv", ".tsv", ".xlsx"} | parquet.ENDINGS | features.STREAMED))
-_READ = text.ENDINGS | parquet.ENDINGS | _LAYERED
+_READ = ENDINGS | parquet.ENDINGS | _LAYERED
 
 
 def open_source(path: Path, *, layer: str | None = None, encoding: str | None = None) -> Source:
@@ -59,7 +60,7 @@ def open_source(path: Path, *, layer: str | None = None, encoding: str | None = 
         suffix = "" if path.is_dir() else path.suffix.lower()
         if layer is not None and suffix not in _LAYERED:
             raise NotFoundError("layer", layer)
-        if suffix in text.ENDINGS:
+        if suffix in ENDINGS:
             return text.TextSource(path, encoding)
         if suffix in workbook.ENDINGS:
             return workbook.WorkbookSource(path, layer)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
-ENDINGS = frozenset({".csv", ".tsv", ".txt"})
-
 
 class TextSource:
     """A CSV or TSV; every column is text, empty cells are missing, empty rows left out.
