@@ -162,8 +162,9 @@ class BadRowsError(GridwardError):
     """All the rows of one file that cannot be used; nothing of it was taken."""
 
     source: str
-    rows: tuple[InputError, ...]
+    rows: tuple[InputError, ...]  # the first thousand of them
     noticed: tuple[InputError, ...] = ()  # what is odd about rows that could be taken
+    more: int = 0  # faults that are counted and not named
 
 
 @dataclass(eq=False)

@@ -9,6 +9,7 @@ import typer
 
 from gridward.cli.datums import DatumOption, Transformation, TrustDatum, print_datum, said_datum
 from gridward.cli.findings import print_findings
+from gridward.cli.progress import rows_bar
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, plain_table
 from gridward.errors import InputError
@@ -204,7 +205,7 @@ def import_points(
     dry_run: DryRun = False,
 ) -> int:
     """Import inspection points."""
-    with session.open() as city:
+    with session.open() as city, rows_bar(session) as progress:
         report = city.import_points(
             file,
             source_layer=source_layer,
@@ -215,6 +216,7 @@ def import_points(
             skip_bad=skip_bad,
             language=session.language,
             dry_run=dry_run,
+            progress=progress,
         )
     return finish(session, report, dry_run=dry_run)
 
@@ -237,7 +239,7 @@ def import_visits(
     dry_run: DryRun = False,
 ) -> int:
     """Import visits: which team was where, and when."""
-    with session.open() as city:
+    with session.open() as city, rows_bar(session) as progress:
         report = city.import_visits(
             file,
             source_layer=source_layer,
@@ -248,6 +250,7 @@ def import_visits(
             skip_bad=skip_bad,
             language=session.language,
             dry_run=dry_run,
+            progress=progress,
         )
     return finish(session, report, dry_run=dry_run)
 

@@ -40,7 +40,9 @@ def sentence(error: GridwardError, language: Catalogue) -> str:
             return _input(error, language)
         case BadRowsError():
             return language(
-                "error.bad_rows", source=error.source, count=language.number(len(error.rows))
+                "error.bad_rows",
+                source=error.source,
+                count=language.number(len(error.rows) + error.more),
             )
         case NotFoundError():
             what = language(f"error.not_found.{error.thing}", name=error.name)
@@ -57,8 +59,9 @@ def sentence(error: GridwardError, language: Catalogue) -> str:
 def row_sentences(error: BadRowsError, language: Catalogue, most: int = 10) -> list[str]:
     """Return a line for each bad row, the first few of them, and how many more there are."""
     lines = [_input(row, language) for row in error.rows[:most]]
-    if len(error.rows) > most:
-        lines.append(language("error.more_rows", count=language.number(len(error.rows) - most)))
+    left = max(len(error.rows) - most, 0) + error.more
+    if left:
+        lines.append(language("error.more_rows", count=language.number(left)))
     return lines
 
 

@@ -25,15 +25,11 @@ class BadRows:
         self.source = source
         self.found: list[InputError] = []
         self.noticed: list[InputError] = []
-        self._labels: dict[Hashable, str] = {}
+        self._labels: tuple[pd.Series[str], ...] = ()
 
     def call(self, *columns: pd.Series[str]) -> None:
         """Say what the rows are of, by columns such as code and name; errors then name it."""
-        together = zip(columns[0].index, zip(*columns, strict=True), strict=True)
-        for row, texts in together:
-            said = [text for text in texts if isinstance(text, str)]
-            if said:
-                self._labels[row] = " ".join(said)
+        self._labels = columns
 
     def add(
         self,
@@ -123,7 +119,12 @@ class BadRows:
     def _place(self, row: Hashable) -> dict[str, Any]:
         """Return where a row stands, as an error says it."""
         number = int(row) if isinstance(row, int | np.integer) else None
-        return {"source": self.source, "row": number, "label": self._labels.get(row)}
+        return {"source": self.source, "row": number, "label": self._label(row)}
+
+    def _label(self, row: Hashable) -> str | None:
+        texts = [column.get(row) for column in self._labels]
+        said = [text for text in texts if isinstance(text, str)]
+        return " ".join(said) or None
 
 
 def _in_order(errors: list[InputError]) -> tuple[InputError, ...]:

@@ -6,6 +6,7 @@ R-tree's trigger is put aside and the tree is packed at the end.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,22 +40,63 @@ def insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
     rows
         n rows of columns of the table, shapes in ``geom``.
     """
-    kind = geometry_kind(table)
-    if kind is None or len(rows) < _MANY:
-        _insert(connection, table, rows, kind)
+    if geometry_kind(table) is None or len(rows) < _MANY:
+        _insert(connection, table, rows)
         return
-    last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar()  # noqa: S608 - a name of ours
+    with filling(connection, table) as filled:
+        filled.insert(rows)
+
+
+class Filling:
+    """A table of shapes into which rows come block by block; its R-tree is packed at the end."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+        self._boxes: list[rtree.Boxes] = []
+        self.before = self._last_id()  # the last row that was there before
+
+    def insert(self, rows: pd.DataFrame) -> None:
+        """Insert rows in their order, as ``insert`` does."""
+        _insert(self._connection, self._table, rows)
+        self._boxes.append(rtree.boxes_of(shapely.bounds(rows["geom"].to_numpy())))
+
+    def pack(self, index: str) -> None:
+        """Put the boxes of all rows that came into the R-tree."""
+        if self._boxes:
+            added = self._connection.exec_driver_sql(
+                f"SELECT id FROM {self._table.name} WHERE id > ? ORDER BY id",  # noqa: S608 - a name of ours
+                (self.before,),
+            ).scalars()
+            rows = np.fromiter(added, dtype=np.int64)
+            _index(self._connection, index, rows, np.concatenate(self._boxes))
+
+    def _last_id(self) -> int:
+        last = self._connection.exec_driver_sql(
+            f"SELECT coalesce(max(id), 0) FROM {self._table.name}"  # noqa: S608 - a name of ours
+        )
+        return int(last.scalar_one())
+
+
+@contextmanager
+def filling(connection: Connection, table: Table) -> Iterator[Filling]:
+    """Yield what many rows are inserted by; nothing finds them before the block ends.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction that may write; an exception inside must undo it.
+    table
+        One with shapes.
+    """
     with geopackage.without_index(connection, table.name) as index:
-        _insert(connection, table, rows, kind)
-        added = connection.exec_driver_sql(
-            f"SELECT id FROM {table.name} WHERE id > ? ORDER BY id",  # noqa: S608 - a name of ours
-            (last,),
-        ).scalars()
-        boxes = rtree.boxes_of(shapely.bounds(rows["geom"].to_numpy()))
-        _index(connection, index, np.array(added.all(), dtype=np.int64), boxes)
+        filled = Filling(connection, table)
+        yield filled
+        filled.pack(index)
 
 
-def _insert(connection: Connection, table: Table, rows: pd.DataFrame, kind: str | None) -> None:
+def _insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
+    kind = geometry_kind(table)
     names = ", ".join(geopackage.quoted(str(name)) for name in rows.columns)
     marks = ", ".join("?" * rows.shape[1])
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names of ours

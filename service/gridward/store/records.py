@@ -24,7 +24,7 @@ from sqlalchemy import func, insert, select, update
 from gridward import frames
 from gridward.registry import REPLACED_TOGETHER, in_force
 from gridward.registry.vocabulary import EXCEPTION
-from gridward.store import geopackage, layers, shapes, writes
+from gridward.store import geopackage, layers, placed, shapes, writes
 from gridward.store.changes import Changes
 from gridward.store.tables import (
     AREAS,
@@ -41,6 +41,7 @@ from gridward.store.tables import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy import Connection, Table
@@ -271,6 +272,10 @@ class Records:
             for name in ("built_by", "kept_by")
         }
         return self._put(shapes.FACILITY, frame, links=links)
+
+    def blocks(self, kind: str) -> AbstractContextManager[placed.Blocks]:
+        """Return what ``points``, ``visits`` or ``facilities`` are put by, block by block."""
+        return placed.blocks(self._connection, kind)
 
     def points(self) -> gpd.GeoDataFrame:
         """Return the inspection points as ``frames.POINTS``."""

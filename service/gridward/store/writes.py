@@ -29,6 +29,7 @@ def put(
     frame: pd.DataFrame,
     *,
     links: Mapping[str, Sequence[int | None]] | None = None,
+    filled: bulk.Filling | None = None,
 ) -> Changes:
     """Insert the rows of a frame that are new and update those that differ.
 
@@ -43,6 +44,8 @@ def put(
         What should be there, n rows, in the shape's schema.
     links
         Columns of the table that refer to other tables: n row numbers each.
+    filled
+        What rows are inserted by, where more come after these.
 
     Returns
     -------
@@ -60,7 +63,10 @@ def put(
     found = difference(new, numbered(connection, shape), shape.key)
     rows = _as_in(shape.table, new, links or {})
     if len(found.added):
-        bulk.insert(connection, shape.table, rows.iloc[found.added])
+        if filled is None:
+            bulk.insert(connection, shape.table, rows.iloc[found.added])
+        else:
+            filled.insert(rows.iloc[found.added])
     if len(found.changed):
         values: dict[str, Any] = {name: bindparam(name) for name in rows.columns}
         own = shape.table.c.id == bindparam("its_id")

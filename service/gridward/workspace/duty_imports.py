@@ -9,9 +9,10 @@ import pandas as pd
 
 from gridward import duty, registry
 from gridward.errors import InputError, NotFoundError
-from gridward.files import Recognised, as_table, features_as_they_are, is_table
+from gridward.files import as_table, features_as_they_are, is_table
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.area_checks import named
+from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
 from gridward.workspace.mending import Good, LeftOut, good_rows
 from gridward.workspace.reading import read_understood, understood
@@ -113,7 +114,8 @@ class DutyImports(Imports):
             return (records.put_responsibilities(kept, replace=replace),)
 
         left = LeftOut(good, whole, language)
-        return self._take("responsibilities", file, write, mapping, left=left, dry_run=dry_run)
+        facts = ImportFacts(mapping, left)
+        return self._take("responsibilities", file, write, facts, dry_run=dry_run)
 
     def import_exceptions(
         self,
@@ -192,9 +194,8 @@ class DutyImports(Imports):
             return records.put_responsibilities(said, replace=replace), put
 
         left = LeftOut(good, features, language)
-        return self._take(
-            "responsibilities", file, write, mapping, left=left, datum=taken, dry_run=dry_run
-        )
+        facts = ImportFacts(mapping, left, taken)
+        return self._take("responsibilities", file, write, facts, dry_run=dry_run)
 
     def import_roles(
         self,
@@ -228,7 +229,7 @@ class DutyImports(Imports):
             return (records.put_roles(registry.keep_unsaid(good.frame, records.roles(), mapping)),)
 
         left = LeftOut(good, whole, language)
-        return self._take("roles", file, write, mapping, left=left, dry_run=dry_run)
+        return self._take("roles", file, write, ImportFacts(mapping, left), dry_run=dry_run)
 
     def import_facilities(
         self,
@@ -284,7 +285,7 @@ class DutyImports(Imports):
         def write(records: Records) -> Sequence[Changes]:
             return (records.put_setting("precedence", table.as_json()),)
 
-        return self._take("precedence", file, write, Recognised({}, {}), dry_run=dry_run)
+        return self._take("precedence", file, write, ImportFacts(), dry_run=dry_run)
 
 
 def _need_whole(good: Good[pd.DataFrame], *, replace: bool) -> None:

@@ -10,49 +10,42 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from gridward import registry
 from gridward.coordinates import metric_crs_at
-from gridward.errors import BadRowsError, NotFoundError
+from gridward.errors import NotFoundError
 from gridward.files import as_table, features_as_they_are
-from gridward.frames import UNPLACED
 from gridward.locating.intake import length_m
-from gridward.workspace.answers import NO_SLIPS, ImportReport
+from gridward.workspace.answers import ImportReport
 from gridward.workspace.area_checks import area_check, measured_in, named
-from gridward.workspace.datum_guard import DatumGuard, DatumTaken
-from gridward.workspace.door import day_of, now
+from gridward.workspace.datum_guard import DatumGuard
+from gridward.workspace.door import now
+from gridward.workspace.import_facts import ImportFacts
+from gridward.workspace.intake import Intake
 from gridward.workspace.mending import (
-    Findings,
     LeftOut,
     good_rows,
     none_repaired,
     with_repairs,
 )
-from gridward.workspace.outside import NONE_OUTSIDE, Ground
-from gridward.workspace.placing import place_rows
 from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
 from gridward.workspace.shapes import centre_of, in_wgs84
-from gridward.workspace.slips import likely_slips, unplaced_rows
-from gridward.workspace.stated_names import StatedNames
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
+    import pandas as pd
 
     from gridward.coordinates import Datum
-    from gridward.files import Recognised
     from gridward.language import Catalogue
     from gridward.registry import BadRows
     from gridward.store import Changes, Records
+    from gridward.workspace.located_files import LocateProgress
 
     Columns = Mapping[str, str]
     PathLike = str | os.PathLike[str]
-
-_NO_UNPLACED = pd.DataFrame(columns=list(UNPLACED.columns))
 
 
 class Imports(Questions):
@@ -167,7 +160,7 @@ class Imports(Questions):
             return records.put_areas(registry.keep_unsaid(frame, stored, said)), placed
 
         left = LeftOut(good, features, language, repaired)
-        return self._take("areas", file, write, mapping, left=left, datum=taken, dry_run=dry_run)
+        return self._take("areas", file, write, ImportFacts(mapping, left, taken), dry_run=dry_run)
 
     def import_units(
         self,
@@ -202,7 +195,7 @@ class Imports(Questions):
             return (records.put_units(kept),)
 
         left = LeftOut(good, whole, language)
-        return self._take("units", file, write, mapping, left=left, dry_run=dry_run)
+        return self._take("units", file, write, ImportFacts(mapping, left), dry_run=dry_run)
 
     def import_matters(
         self,
@@ -237,7 +230,7 @@ class Imports(Questions):
             return (records.put_matters(kept),)
 
         left = LeftOut(good, whole, language)
-        return self._take("matters", file, write, mapping, left=left, dry_run=dry_run)
+        return self._take("matters", file, write, ImportFacts(mapping, left), dry_run=dry_run)
 
     def import_points(
         self,
@@ -251,6 +244,7 @@ class Imports(Questions):
         skip_bad: bool = False,
         language: Catalogue | None = None,
         dry_run: bool = False,
+        progress: Callable[[LocateProgress], None] | None = None,
     ) -> ImportReport:
         """Take in inspection points from a table or a file of points.
 
@@ -276,6 +270,8 @@ class Imports(Questions):
             The words of that file; English unless given.
         dry_run
             Check and report, but change nothing.
+        progress
+            Called after each block of rows, if the file has more than one.
 
         Raises
         ------
@@ -294,6 +290,7 @@ class Imports(Questions):
             skip_bad=skip_bad,
             language=language,
             dry_run=dry_run,
+            progress=progress,
         )
 
     def import_visits(
@@ -308,6 +305,7 @@ class Imports(Questions):
         skip_bad: bool = False,
         language: Catalogue | None = None,
         dry_run: bool = False,
+        progress: Callable[[LocateProgress], None] | None = None,
     ) -> ImportReport:
         """Take in visits from a table or a file of points; parameters as ``import_points``.
 
@@ -331,6 +329,7 @@ class Imports(Questions):
             skip_bad=skip_bad,
             language=language,
             dry_run=dry_run,
+            progress=progress,
         )
 
     def _import_placed(
@@ -347,56 +346,24 @@ class Imports(Questions):
         skip_bad: bool,
         language: Catalogue | None,
         dry_run: bool,
+        progress: Callable[[LocateProgress], None] | None = None,
     ) -> ImportReport:
-        file, state = Path(path), self.state()
-        placed = place_rows(
-            file,
+        file = Path(path)
+        intake = Intake(
+            self.state(),
             kind,
-            layer=source_layer,
-            columns=columns or {},
+            file,
+            make,
             guard=self._guard(datum, file),
-            encoding=encoding,
+            columns=columns or {},
+            source=(source_layer, encoding),
+            keep_unplaced=keep_unplaced,
+            skip_bad=skip_bad,
+            language=language,
+            progress=progress,
         )
-        lost = () if keep_unplaced else unplaced_rows(placed, state)
-        if lost and not skip_bad:
-            raise BadRowsError(file.name, lost)
-        placed.taken.settle()
-        unplaced = placed.unplaced if keep_unplaced else placed.unplaced.iloc[:0]
-
-        stated = StatedNames(state, day_of(None))
-
-        def check(rows: pd.Index[Any], bad: BadRows) -> gpd.GeoDataFrame:
-            table, shapes = placed.table.loc[rows], placed.shapes.loc[rows]
-            made = make(table, shapes, placed.source)
-            stated.compare(table, shapes, bad=bad)
-            return made
-
-        good = good_rows(placed.table.index, check, source=file.name, skip=skip_bad, lost=lost)
-        frame = good.frame
-        outside = Ground(state, day_of(None)).outside(frame)
-
-        def write(records: Records) -> Sequence[Changes]:
-            put, stored = {
-                "facilities": (records.put_facilities, records.facilities),
-                "points": (records.put_points, records.points),
-                "visits": (records.put_visits, records.visits),
-            }[kind]
-            listed = records.put_unplaced
-            kept = registry.keep_unsaid(frame, stored(), placed.columns)
-            return put(kept), listed(kind, unplaced, sources=[file.name])
-
-        return self._take(
-            kind,
-            file,
-            write,
-            placed.columns,
-            left=LeftOut(good, placed.original, language, stated=stated.counts),
-            datum=placed.taken,
-            unplaced=unplaced,
-            outside=outside,
-            slips=likely_slips(placed, outside, state),
-            dry_run=dry_run,
-        )
+        intake.look()
+        return self._take(kind, file, intake.write, intake.facts, dry_run=dry_run)
 
     def _guard(self, datum: str | Datum | None, file: Path) -> DatumGuard:
         state = self.state()
@@ -407,13 +374,8 @@ class Imports(Questions):
         table: str,
         file: Path,
         write: Callable[[Records], Sequence[Changes]],
-        columns: Recognised,
+        facts: ImportFacts,
         *,
-        left: LeftOut | None = None,
-        datum: DatumTaken | None = None,
-        unplaced: pd.DataFrame = _NO_UNPLACED,
-        outside: pd.DataFrame = NONE_OUTSIDE,
-        slips: pd.DataFrame = NO_SLIPS,
         dry_run: bool = False,
     ) -> ImportReport:
         """Write in one transaction, and the fact of it into the history if there was one.
@@ -425,12 +387,11 @@ class Imports(Questions):
             made, *besides = write(records)
             counts = vars(made)
             if any([made, *besides]):
-                said = {"datum": None} if datum is None else datum.as_dict()
-                detail: dict[str, Any] = {**counts, "columns": columns, **said}
-                detail |= {} if left is None else left.detail()
+                detail = {**counts, **facts.detail()}
                 records.record(action=f"import {table}", source=file.name, detail=detail, at=now())
             revision = records.revision()
-            findings = Findings() if left is None else left.findings(file, write=not dry_run)
+            findings = facts.findings(file, write=not dry_run)
+        columns, taken = facts.columns, facts.datum
         return ImportReport(
             file.name,
             table,
@@ -439,10 +400,10 @@ class Imports(Questions):
             columns=dict(columns),
             how={field: columns.how[field] for field in columns},
             encoding=columns.encoding,
-            datum=None if datum is None else datum.datum.name,
-            datum_taken=datum,
-            unplaced=unplaced,
-            outside=outside,
-            slips=slips,
+            datum=None if taken is None else taken.datum.name,
+            datum_taken=taken,
+            unplaced=facts.unplaced,
+            outside=facts.outside,
+            slips=facts.slips,
             findings=findings,
         )

@@ -8,23 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pandas as pd
 
 from gridward import registry
-from gridward.files import (
-    FEATURE_FORMATS,
-    TABLE_FORMATS,
-    as_table,
-    features_as_they_are,
-    is_table,
-    need_words,
-    read_table,
-    readable,
-    recognise,
-    wanted,
-)
+from gridward.files import as_table, need_words, recognise, wanted
 from gridward.frames import UNPLACED, checked, plain_records
 from gridward.registry import BadRows
 from gridward.workspace.shapes import in_wgs84, only_points
@@ -33,8 +23,6 @@ from gridward.workspace.table_places import table_places, typed_places
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    import geopandas as gpd
 
     from gridward.coordinates import Datum
     from gridward.errors import InputError
@@ -63,109 +51,77 @@ class Placed:
         return self.taken.datum
 
 
-class _Rows(NamedTuple):
-    """All rows of a file, and what each of them has for a place, if it has one."""
-
-    whole: pd.DataFrame  # text, the file's names
-    mapping: Recognised  # our field to the file's column
-    shapes: gpd.GeoSeries  # Point, WGS 84, same index
-    taken: DatumTaken
-    texts: pd.DataFrame
-    original: pd.DataFrame  # as the file has them
-
-
 def place_rows(
+    rows: pd.DataFrame,
     file: Path,
     kind: str,
     *,
-    layer: str | None,
     columns: Mapping[str, str],
     guard: DatumGuard,
-    encoding: str | None,
 ) -> Placed:
-    """Return the rows of a file of points or visits with their places.
+    """Return rows of points or visits with their places.
 
     Parameters
     ----------
+    rows
+        Of a table with longitude and latitude, as text; or features. The index holds the
+        numbers of the file's rows.
     file
-        A table with longitude and latitude, or a file of points.
+        Where they come from.
     kind
-        ``points`` or ``visits``.
-    layer
-        Which of the file's sheets or layers to read, where it has several.
+        ``points``, ``visits`` or ``facilities``.
     columns
         Our field to the file's column, where it is not recognised by its name.
     guard
         What decides what the coordinates are in.
-    encoding
-        Of the file's text; by evidence unless given.
 
     Raises
     ------
-    NotFoundError, InputError
-        If the file, its columns or the datum cannot be used; ``DatumError`` for a datum
-        that the evidence contradicts.
+    InputError
+        If the columns or the datum cannot be used; ``DatumError`` for a datum that the
+        evidence contradicts.
     BadRowsError
-        For rows with more cells than there are columns, or with what is no character.
+        For rows with what is no character.
     """
     bad = BadRows(file.name)
-    with readable(file, TABLE_FORMATS | FEATURE_FORMATS):
-        read = _table_rows if is_table(file) else _feature_rows
-    whole, mapping, shapes, taken, texts, original = read(
-        file, kind, bad, layer=layer, columns=columns, guard=guard, encoding=encoding
-    )
+    if isinstance(rows, gpd.GeoDataFrame):
+        whole, mapping, shapes, taken, texts = _of_features(
+            rows, kind, columns, guard=guard, bad=bad
+        )
+    else:
+        whole = rows
+        mapping, shapes, taken, texts = table_places(rows, kind, columns, guard=guard, bad=bad)
     need_words(whole, mapping, source=file.name)
     named = [field for field in mapping if field not in ("longitude", "latitude")]
     table = whole[[mapping[field] for field in named]].set_axis(named, axis="columns")
     here = shapes.notna() & ~shapes.is_empty
-    unplaced = _unplaced(bad, whole, mapping)
     return Placed(
         source=file.name,
         table=table[here],
         shapes=shapes[here],
-        unplaced=unplaced,
+        unplaced=_unplaced(bad, whole, mapping),
         columns=mapping,
         taken=taken,
         whole=whole,
         texts=texts,
         bad=bad,
-        original=original,
+        original=rows,
     )
 
 
-def _table_rows(
-    file: Path,
+def _of_features(
+    features: gpd.GeoDataFrame,
     kind: str,
-    bad: BadRows,
-    *,
-    layer: str | None,
     columns: Mapping[str, str],
-    guard: DatumGuard,
-    encoding: str | None,
-) -> _Rows:
-    whole = read_table(file, sheet=layer, encoding=encoding)
-    placed = table_places(whole, kind, columns, guard=guard, bad=bad)
-    return _Rows(whole, *placed, whole)
-
-
-def _feature_rows(
-    file: Path,
-    kind: str,
-    bad: BadRows,
     *,
-    layer: str | None,
-    columns: Mapping[str, str],
     guard: DatumGuard,
-    encoding: str | None,
-) -> _Rows:
-    fields = wanted(*registry.FIELDS[kind])
-    features = features_as_they_are(file, layer=layer, encoding=encoding)
+    bad: BadRows,
+) -> tuple[pd.DataFrame, Recognised, gpd.GeoSeries, DatumTaken, pd.DataFrame]:
     whole = as_table(features)
-    mapping = recognise(whole, fields, columns, source=file.name)
+    mapping = recognise(whole, wanted(*registry.FIELDS[kind]), columns, source=bad.source)
     taken = guard.of_features(features, whole, apart=[mapping["code"]])
-    shapes = in_wgs84(features, taken.datum)
-    points = only_points(shapes, bad=bad)
-    return _Rows(whole, mapping, points, taken, typed_places(features.geometry), features)
+    points = only_points(in_wgs84(features, taken.datum), bad=bad)
+    return whole, mapping, points, taken, typed_places(features.geometry)
 
 
 def _unplaced(bad: BadRows, table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from gridward.workspace.state import State
 
 _NEAR_M = 1000.0  # no farther off than a border may be drawn wrong
-_MOST_ROWS = 500
+MOST_SLIPS = 500
 
 
-def likely_slips(placed: Placed, outside: pd.DataFrame, state: State) -> pd.DataFrame:
+def likely_slips(
+    placed: Placed, outside: pd.DataFrame, state: State, most: int = MOST_SLIPS
+) -> pd.DataFrame:
     """Return the likely slips of rows without a place and of places outside the mandate.
 
     Parameters
@@ -38,14 +40,18 @@ def likely_slips(placed: Placed, outside: pd.DataFrame, state: State) -> pd.Data
         ``code``, and ``distance_m`` to the mandate, of those that lie outside it.
     state
         Of the workspace.
+    most
+        How many rows are looked at.
 
     Returns
     -------
     DataFrame
-        At most 500 rows: ``row``; ``code``; ``kind``, one of ``SLIPS``; ``x`` and ``y``, what
+        At most so many rows: ``row``; ``code``; ``kind``, one of ``SLIPS``; ``x`` and ``y``, what
         was probably meant, in the file's datum, missing where several would do; ``area``,
         the name of where that lies; ``stated``, the row's own word for it; ``agrees``.
     """
+    if not most or (placed.unplaced.empty and outside.empty):
+        return NO_SLIPS
     city = state.mandate(day_of(None))
     if city is None:
         return NO_SLIPS
@@ -54,7 +60,7 @@ def likely_slips(placed: Placed, outside: pd.DataFrame, state: State) -> pd.Data
     codes = placed.whole[placed.columns["code"]]
     rows = [*placed.unplaced["row"], *placed.table.index[placed.table["code"].isin(distances)]]
     found = []
-    for row in sorted(rows)[:_MOST_ROWS]:
+    for row in sorted(rows)[:most]:
         near = distances.get(codes[row], np.inf) < _NEAR_M
         slip, stated = _of_row(placed, row, city, state, near=near)
         if slip is not None:
@@ -64,7 +70,7 @@ def likely_slips(placed: Placed, outside: pd.DataFrame, state: State) -> pd.Data
     return pd.DataFrame(found, columns=NO_SLIPS.columns, dtype=object)
 
 
-def unplaced_rows(placed: Placed, state: State) -> tuple[InputError, ...]:
+def unplaced_rows(placed: Placed, state: State, most: int = MOST_SLIPS) -> tuple[InputError, ...]:
     """Return what is wrong with rows that have no place, in the order of the file.
 
     What was probably meant is the choice of each.
@@ -72,7 +78,7 @@ def unplaced_rows(placed: Placed, state: State) -> tuple[InputError, ...]:
     if not placed.bad.found:
         return ()
     none = pd.DataFrame({"code": [], "distance_m": []})
-    slips = likely_slips(placed, none, state).dropna(subset=["x", "y"])
+    slips = likely_slips(placed, none, state, most).dropna(subset=["x", "y"])
     meant = {row: f"{x!r}, {y!r}" for row, x, y in slips[["row", "x", "y"]].to_numpy().tolist()}
     named = [
         replace(error, choices=(meant[error.row],)) if error.row in meant else error

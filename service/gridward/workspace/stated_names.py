@@ -9,6 +9,7 @@ Names are compared in either script. What is stated is text of the file's and st
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gridward.registry import BadRows
-    from gridward.workspace.state import State
+    from gridward.workspace.state import Day, State
 
 _FIELDS = ("stated_within", "stated_area")  # the coarser first
 _MOST_PROPOSED = 500  # rows; more that nobody knows are no misspellings
@@ -44,6 +45,20 @@ class StatedCount:
     unknown: int  # no area has the name
 
 
+def added(parts: Sequence[tuple[StatedCount, ...]]) -> tuple[StatedCount, ...]:
+    """Return the counts of the blocks of a file together, a row for each column."""
+    sums: dict[str, StatedCount] = {}
+    for one in itertools.chain.from_iterable(parts):
+        before = sums.get(one.column, StatedCount(one.column, 0, 0, 0))
+        sums[one.column] = StatedCount(
+            one.column,
+            before.inside + one.inside,
+            before.elsewhere + one.elsewhere,
+            before.unknown + one.unknown,
+        )
+    return tuple(sums.values())
+
+
 class StatedNames:
     """The names of areas in force on a day, to compare what files state with.
 
@@ -57,8 +72,12 @@ class StatedNames:
 
     def __init__(self, state: State, at: str) -> None:
         self._state = state
-        self._day = state.day(at)
+        self._at = at
         self.counts: tuple[StatedCount, ...] = ()  # of what was compared last
+
+    @cached_property
+    def _day(self) -> Day:
+        return self._state.day(self._at)  # united only for a file that states something
 
     def compare(self, table: pd.DataFrame, shapes: gpd.GeoSeries, *, bad: BadRows) -> None:
         """Count how the places of rows agree with what the rows state.
