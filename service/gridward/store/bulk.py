@@ -64,12 +64,9 @@ class Filling:
     def pack(self, index: str) -> None:
         """Put the boxes of all rows that came into the R-tree."""
         if self._boxes:
-            added = self._connection.exec_driver_sql(
-                f"SELECT id FROM {self._table.name} WHERE id > ? ORDER BY id",  # noqa: S608 - a name of ours
-                (self.before,),
-            ).scalars()
-            rows = np.fromiter(added, dtype=np.int64)
-            _index(self._connection, index, rows, np.concatenate(self._boxes))
+            boxes, last = np.concatenate(self._boxes), self._last_id()
+            rows = np.arange(last - len(boxes) + 1, last + 1)  # nobody else writes meanwhile
+            _index(self._connection, index, rows, boxes)
 
     def _last_id(self) -> int:
         last = self._connection.exec_driver_sql(

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection
@@ -91,7 +91,7 @@ def pack(connection: Connection, rtree: str, rows: Numbers, boxes: Boxes) -> Non
         _put(connection, f"{rtree}_node", nodes, _bytes(numbers[order], extents[order], depth))
         links = f"{rtree}_parent" if depth else f"{rtree}_rowid"
         sorted_links = np.argsort(numbers[order], kind="stable")
-        _put(connection, links, numbers[order][sorted_links], owner[sorted_links].tolist())
+        _put(connection, links, numbers[order][sorted_links], owner[sorted_links])
         if leaves == 1:
             return
         starts = np.arange(0, len(order), _MOST_CELLS)
@@ -124,10 +124,13 @@ def _bytes(numbers: Numbers, boxes: Boxes, depth: int) -> list[bytes]:
     return [head.tobytes() + body.tobytes() for head, body in parts]
 
 
-def _put(connection: Connection, table: str, keys: Numbers, values: Iterable[object]) -> None:
-    pairs = list(zip(keys.tolist(), values, strict=True))
-    for start in range(0, len(pairs), _BATCH):
+def _put(
+    connection: Connection, table: str, keys: Numbers, values: Sequence[bytes] | Numbers
+) -> None:
+    for start in range(0, len(keys), _BATCH):
+        part = values[start : start + _BATCH]
+        plain = part.tolist() if isinstance(part, np.ndarray) else part
         connection.exec_driver_sql(
             f"INSERT OR REPLACE INTO {table} VALUES (?, ?)",  # noqa: S608 - a name of ours
-            pairs[start : start + _BATCH],
+            list(zip(keys[start : start + _BATCH].tolist(), plain, strict=True)),
         )

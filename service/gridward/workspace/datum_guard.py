@@ -114,6 +114,7 @@ class DatumGuard:
     said: Datum | None  # by the user
     source: str
     ask: bool = True  # whether to refuse what is not stated and cannot be told
+    found: DatumTaken | None = None  # of a file whose beginning was judged before
 
     def of_rows(
         self,
@@ -144,6 +145,8 @@ class DatumGuard:
         DatumError
             As ``taken_datum``.
         """
+        if self.found is not None:
+            return self.found
         compared = evidence.of_rows(x, y, table, self.state, apart=apart)
         try:
             return self._taken(compared, declared(self.said, own, headings), unsaid=unsaid)

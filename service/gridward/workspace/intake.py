@@ -140,7 +140,7 @@ class Intake:
         self._ready = placed, self._good(placed)
         if second is None:
             self._refuse_if_bad()
-        self._guard = replace(self._guard, said=replace(placed.datum, trusted=True))
+        self._guard = replace(self._guard, found=placed.taken)
         self._columns = _pinned(placed, self._kind)
 
     def write(self, records: Records) -> Sequence[Changes]:
