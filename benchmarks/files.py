@@ -1,13 +1,15 @@
 """Measure file to file: points in Parquet, located, in Parquet again, each way a fresh process.
 
-    python benchmarks/files.py [--points N] [--repeats N] [--cluster] [--output FILE]
+    python benchmarks/files.py [--points N ...] [--repeats N] [--cluster] [--output FILE]
 
 Ways: ours (open the workspace, build its index, read, locate, write); geopandas doing the
 same (read_file, read_parquet, points_from_xy, sjoin within, to_parquet); pyarrow reading
 the points and writing the columns that ours writes, with no question asked in between;
-with --cluster also ours on a Dask cluster of two workers on this machine, started before.
+with --cluster also ours on a Dask cluster of two workers on this machine, started before,
+and ours on one processor beside ours on two machines of one processor each, as this one
+plays them: the first holds the client, the scheduler and a worker, the second a worker.
 Seconds of the clock after the imports, medians, interleaved; the peak is that of the whole
-process. Owners of ours and geopandas are compared. Writes a Markdown section.
+process. Owners of ours and geopandas are compared. Writes Markdown.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ import gridward
 from gridward.workspace import create_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from distributed import LocalCluster
 
 REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "files.md"
 AT = "2026-01-01"
@@ -39,20 +43,28 @@ GROUP_ROWS = 1 << 20
 REPORT_TEXT = """\
 # File to file
 
-{points:,} points round the centres of 7,701 real villages, Parquet ({megabytes:.0f} MB) to
-Parquet, written by `benchmarks/files.py`. Python {python}, {processors} processors, geopandas
-{geopandas}, pyarrow {pyarrow}; median of {repeats} runs, each a fresh process.
+Points round the centres of 7,701 real villages, Parquet to Parquet, written by
+`benchmarks/files.py`. Python {python}, {processors} processors, geopandas {geopandas}, pyarrow
+{pyarrow}; medians, each run a fresh process.
+
+*Read and write* reads the points and writes the columns that ours writes, and asks nothing.
+Ours and geopandas count reading the areas and building the index. The peak is that of the
+process that was started, without a cluster's workers. {cluster}
+{sections}"""
+CLUSTER_TEXT = """\
+*Two workers* share both processors
+with the client and the scheduler; *two machines* are the two processors of this one, client and
+scheduler on the first: compare them with *one processor*.
+"""
+SECTION_TEXT = """
+## {points:,} points, {megabytes:.0f} MB, {repeats} runs
 
 | way | seconds | M points/s | seconds over ours | peak MiB |
 |---|---|---|---|---|
 {rows}
-
-*Read and write* reads the points and writes the columns that ours writes, and asks nothing.
-Ours and geopandas count reading the areas and building the index. The peak is that of the
-process that was started, without a cluster's workers.
 """
 WAYS = ("ours", "geopandas", "read and write")
-CLUSTER = "two workers"
+ALONE, WORKERS, MACHINES = "one processor", "two workers", "two machines"
 
 
 def main() -> None:
@@ -61,26 +73,39 @@ def main() -> None:
     if options.way:
         _be(options.way, Path(options.folder))
         return
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _prepare(folder, options.points)
-        _run("ours", folder)  # compiles the kernels, and makes what the last way writes
-        ways = (*WAYS, CLUSTER) if options.cluster else WAYS
-        found = {way: [] for way in ways}
-        for _ in range(options.repeats):
-            for way in ways:
-                found[way].append(_run(way, folder))
-        _agree(folder)
-        size = (folder / "points.parquet").stat().st_size
-    report = _report(found, options.points, size)
+    ways = (*WAYS, WORKERS, ALONE, MACHINES) if options.cluster else WAYS
+    sections = [_measured(ways, points, options.repeats) for points in options.points]
+    report = REPORT_TEXT.format(
+        python=platform.python_version(),
+        processors=os.cpu_count(),
+        geopandas=gpd.__version__,
+        pyarrow=pa.__version__,
+        cluster=CLUSTER_TEXT if options.cluster else "",
+        sections="".join(sections),
+    )
     options.output.parent.mkdir(exist_ok=True)
     options.output.write_text(report, encoding="utf-8")
     print(report)
 
 
+def _measured(ways: Sequence[str], points: int, repeats: int) -> str:
+    """Return the section of one number of points."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _prepare(folder, points)
+        _run("ours", folder)  # compiles the kernels, and makes what the last way writes
+        found = {way: [] for way in ways}
+        for _ in range(repeats):
+            for way in ways:
+                found[way].append(_run(way, folder))
+        _agree(folder)
+        size = (folder / "points.parquet").stat().st_size
+    return _section(found, points, size)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=10_000_000)
+    parser.add_argument("--points", type=int, nargs="*", default=[2_000_000, 10_000_000])
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--output", type=Path, default=REPORT)
     parser.add_argument("--cluster", action="store_true", help="two Dask workers, too")
@@ -111,23 +136,36 @@ def _run(way: str, folder: Path) -> tuple[float, float]:
 
 
 def _be(way: str, folder: Path) -> None:
-    if way == CLUSTER:
-        _be_cluster(folder)
-        return
     ways: dict[str, Callable[[Path], None]] = {
         "ours": _ours,
         "geopandas": _geopandas,
         "read and write": _read_and_write,
+        ALONE: _ours,
     }
-    _tell(lambda: ways[way](folder))
-
-
-def _be_cluster(folder: Path) -> None:
+    if way in (ALONE, MACHINES):
+        os.sched_setaffinity(0, {0})
+    if way in ways:
+        _tell(lambda: ways[way](folder))
+        return
     from distributed import LocalCluster  # noqa: PLC0415 - an extra
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        if way == MACHINES:
+            _move_second(cluster)
         address = cluster.scheduler_address.replace("tcp://", "dask://")
         _tell(lambda: _ours(folder, engine=address))
+
+
+def _move_second(cluster: LocalCluster) -> None:
+    """Give the second worker the other processor."""
+    with cluster.get_client() as client:
+        second = list(client.scheduler_info()["workers"])[1]
+        client.run(_move, workers=[second])
+
+
+def _move() -> None:
+    for thread in Path("/proc/self/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {1})
 
 
 def _tell(work: Callable[[], None]) -> None:
@@ -180,7 +218,7 @@ def _agree(folder: Path) -> None:
         sys.exit(f"{len(odd)} owners differ:\n{odd.head()}")
 
 
-def _report(found: dict[str, list[tuple[float, float]]], points: int, size: int) -> str:
+def _section(found: dict[str, list[tuple[float, float]]], points: int, size: int) -> str:
     seconds = {way: statistics.median(one for one, _ in runs) for way, runs in found.items()}
     peaks = {way: max(peak for _, peak in runs) for way, runs in found.items()}
     rows = [
@@ -188,15 +226,8 @@ def _report(found: dict[str, list[tuple[float, float]]], points: int, size: int)
         f"| {seconds[way] / seconds['ours']:.2f} | {peaks[way]:,.0f} |"
         for way in found
     ]
-    return REPORT_TEXT.format(
-        points=points,
-        megabytes=size / 1e6,
-        python=platform.python_version(),
-        processors=os.cpu_count(),
-        geopandas=gpd.__version__,
-        pyarrow=pa.__version__,
-        repeats=len(found["ours"]),
-        rows="\n".join(rows),
+    return SECTION_TEXT.format(
+        points=points, megabytes=size / 1e6, repeats=len(found["ours"]), rows="\n".join(rows)
     )
 
 

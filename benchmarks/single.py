@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import cases
 import numpy as np
 import shapely
+from numba import njit
 
 from gridward.locating import Locator
 
@@ -38,6 +40,7 @@ libraries.
 |---|---|
 """
 SINGLE = 20_000
+TABLE = 3_500_000  # numbers, as many bytes as the index
 FIRST_ANSWER = """
 import time
 import geopandas, numba, numba.typed, pandas, pandera.pandas, pyarrow, pyproj, rtree, shapely
@@ -68,6 +71,7 @@ def _lines(count: int) -> Iterator[str]:
     yield from _single(case, locator, x[:SINGLE], y[:SINGLE])
     one, two = (_clock(lambda n=n: locator.rows(x, y, threads=n)) for n in (1, 2))
     yield f"| two threads over one, {count:,} clustered points | {one / two:.2f} x |"
+    yield from _two_threads()
     yield from _limit(locator, x, y)
     yield _first_answer(locator, x[0], y[0])
 
@@ -110,6 +114,43 @@ def _limit(locator: Locator, x: np.ndarray, y: np.ndarray) -> Iterator[str]:
     sorted_x, sorted_y = x[order], y[order]
     near = _cpu(lambda: locator.rows(sorted_x, sorted_y, threads=1))
     yield f"| the same with points sorted beforehand | {near / read:.1f} x |"
+
+
+def _two_threads() -> Iterator[str]:
+    """Tell how far this machine lets two threads go: what they do is not ours."""
+    table = np.arange(TABLE, dtype=np.int64)
+    at = np.random.default_rng(2).integers(0, TABLE, 5_000_000)
+    ways = {"reading at random": lambda: read_all(table, at), "arithmetic": lambda: count_up(10**8)}
+    for name, work in ways.items():
+        work()
+        one, two = _clock(lambda work=work: (work(), work())), _clock(lambda work=work: _both(work))
+        yield f"| the same for {name} alone | {one / two:.2f} x |"
+
+
+def _both(work: Callable[[], object]) -> None:
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@njit(nogil=True)
+def read_all(table: np.ndarray, at: np.ndarray) -> int:
+    """Add up a table's numbers at places."""
+    total = 0
+    for place in at:
+        total += table[place]
+    return total
+
+
+@njit(nogil=True)
+def count_up(steps: int) -> float:
+    """Do arithmetic that touches no memory, each step waiting for the one before."""
+    total = 1.0
+    for _ in range(steps):
+        total = total * 1.0000001 + 0.1
+    return total
 
 
 def _first_answer(locator: Locator, x: float, y: float) -> str:

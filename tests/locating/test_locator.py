@@ -180,7 +180,7 @@ def test_a_copy_sent_elsewhere_answers_from_its_own_memory():
     assert sent.who(1.5, 0.5).code == "B"
 
 
-def test_threads_that_ask_first_at_the_same_time_get_one_index():
+def test_threads_that_ask_first_at_the_same_time_get_the_right_answers():
     locator = Locator.build(squares("A", "B", "C"))
     together = Barrier(4)
 

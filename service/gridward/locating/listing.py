@@ -49,10 +49,10 @@ def listed(
         Shape (rows, columns): the cells whose edges are listed.
     """
     counts = np.zeros(wanted.size + 1, np.int64)
-    _count(corners, owners, spans, frame, wanted, counts)
+    _list(corners, owners, spans, frame, wanted, counts[1:], np.empty(0, np.uint32))
     starts = np.cumsum(counts)
     edges = np.empty(starts[-1], np.uint32)
-    _fill(corners, owners, spans, frame, wanted, starts[:-1].copy(), edges)
+    _list(corners, owners, spans, frame, wanted, starts[:-1].copy(), edges)
     return starts, edges
 
 
@@ -100,26 +100,7 @@ def _touched(
 
 
 @compiled
-def _count(
-    corners: Floats, owners: Rows, spans: Ints, frame: Floats, wanted: Flags, counts: Ints
-) -> None:
-    tall, wide = wanted.shape
-    hits = np.empty(4 * (wide + tall) + 16, np.int64)
-    blur = ROUNDING * max(tall, wide)
-    left, bottom, per_x, per_y = frame[0], frame[1], frame[4], frame[5]
-    flags = wanted.reshape(-1)
-    for span in range(len(spans)):
-        for edge in range(spans[span, 0], spans[span, 1]):
-            if owners[edge] < 0:
-                continue
-            u1, v1 = (corners[edge, 0] - left) * per_x, (corners[edge, 1] - bottom) * per_y
-            u2, v2 = (corners[edge + 1, 0] - left) * per_x, (corners[edge + 1, 1] - bottom) * per_y
-            for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, blur, hits)]:
-                counts[hit + 1] += flags[hit]
-
-
-@compiled
-def _fill(
+def _list(
     corners: Floats,
     owners: Rows,
     spans: Ints,
@@ -128,6 +109,7 @@ def _fill(
     heads: Ints,
     edges: Words,
 ) -> None:
+    """Move each cell's head by its edges, and put them in between; without a list, count."""
     tall, wide = wanted.shape
     hits = np.empty(4 * (wide + tall) + 16, np.int64)
     blur = ROUNDING * max(tall, wide)
@@ -141,7 +123,8 @@ def _fill(
             u2, v2 = (corners[edge + 1, 0] - left) * per_x, (corners[edge + 1, 1] - bottom) * per_y
             for hit in hits[: _touched(u1, v1, u2, v2, wide, tall, blur, hits)]:
                 if flags[hit]:
-                    edges[heads[hit]] = edge
+                    if len(edges) > 0:
+                        edges[heads[hit]] = edge
                     heads[hit] += 1
 
 

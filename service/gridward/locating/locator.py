@@ -125,6 +125,16 @@ class Locator:
         """
         return self._layer(layer).areas()
 
+    def table(self, layer: str) -> pd.DataFrame:
+        """Return what ``areas`` does without the polygons, which a loaded locator makes anew.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such layer.
+        """
+        return self._layer(layer).table.copy()
+
     def rows(
         self,
         x: ArrayLike,

@@ -70,7 +70,7 @@ class DutyBatches(Questions):
         locator = state.day(day).locator
         held = {
             layer: (
-                locator.areas(layer)["code"].tolist(),
+                locator.table(layer)["code"].tolist(),
                 np.asarray(locator.rows(east, north, layer=layer)),
             )
             for layer in locator.layers

@@ -123,7 +123,7 @@ def holders(shapes: gpd.GeoSeries, locator: Locator, *, layer: str) -> pd.Series
     inside = sound.representative_point()
     inside = inside[on_earth(inside.x, inside.y)]
     rows = locator.rows(inside.x, inside.y, layer=layer)
-    codes = locator.areas(layer)["code"].array.take(rows, allow_fill=True)
+    codes = locator.table(layer)["code"].array.take(rows, allow_fill=True)
     return pd.Series(codes, index=inside.index, dtype="str").reindex(shapes.index)
 
 

@@ -8,7 +8,6 @@ or process asks for it, and a change of points or units makes no new one.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -58,8 +57,12 @@ def shared_locator(
         If the folder cannot be written.
     """
     path = folder / (_name(areas, layers, mandate, metric_crs) + _ENDING)
-    with suppress(NotFoundError, DamagedError):  # a damaged one is written anew
+    try:
         return Locator.load(path, verify=True)
+    except NotFoundError:
+        pass
+    except DamagedError:
+        path.unlink(missing_ok=True)
     built = build()
     if not path.exists():  # another process may have been quicker
         built.save(path)

@@ -114,7 +114,7 @@ class StatedNames:
     def _holds(self, layer: str, stated: pd.Series[str], places: gpd.GeoSeries) -> Any:  # noqa: ANN401 - a column of booleans
         """Tell for each row whether its place lies in the area of the layer that it states."""
         held = self._day.locator.rows(places.x.to_numpy(), places.y.to_numpy(), layer=layer)
-        areas = self._day.locator.areas(layer)
+        areas = self._day.locator.table(layer)
         names = areas["name"].array.take(held, allow_fill=True)
         codes = areas["code"].array.take(held, allow_fill=True)
         there = pd.DataFrame({"name": names, "code": codes}, index=stated.index).astype("str")
