@@ -121,6 +121,16 @@ def test_a_shapefile_is_read_in_its_encoding_stated_or_not(tmp_path, encoding, s
     assert read_features(packed)["名称"].tolist() == ["大同村", "福星里"]
 
 
+def test_a_projection_named_in_gbk_is_understood(tmp_path):
+    path = shapefile(tmp_path / "shp")
+    projection = path.with_suffix(".prj")
+    text = projection.read_text(encoding="utf-8").replace("GCS_WGS_1984", "地理坐标系")
+    projection.write_bytes(text.encode("gbk"))
+    crs = read_features(path).crs
+
+    assert (crs.name, crs.datum.name) == ("地理坐标系", "World Geodetic System 1984")
+
+
 def test_coordinates_stay_in_the_files_own_system(tmp_path):
     pyogrio.write_dataframe(villages().to_crs(4547), tmp_path / "a.gpkg")
 

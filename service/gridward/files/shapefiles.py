@@ -59,9 +59,11 @@ def read_shapefile(path: Path, *, source: str, encoding: str | None = None) -> g
 @contextmanager
 def _without_table(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="gridward-") as folder:
-        for ending in (".shp", ".shx", ".prj"):
+        for ending in (".shp", ".shx"):
             if (part := companion(path, ending)) is not None:
                 _put(part.resolve(), Path(folder, f"shapes{ending}"))
+        if (part := companion(path, ".prj")) is not None:
+            Path(folder, "shapes.prj").write_bytes(_in_utf8(part.read_bytes()))
         yield Path(folder, "shapes.shp")
 
 
@@ -70,6 +72,15 @@ def _put(part: Path, target: Path) -> None:
         target.symlink_to(part)
     except OSError:  # some systems let only administrators do that
         shutil.copyfile(part, target)
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """Return a projection's text as GDAL takes it; of its names none matters."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace").encode("utf-8")
+    return content
 
 
 def open_dbf(path: Path, *, source: str, encoding: str | None = None) -> Dbf | None:
