@@ -105,8 +105,8 @@ class StatedNames:
         for layer in dict.fromkeys(one for one in layers.values() if one is not None):
             rows = stated[stated.map(layers) == layer]
             inside += int(self._holds(layer, rows, shapes[rows.index]).sum())
-        known = [layer for layer in stated.map(layers) if layer]
-        layer = max(set(known), key=known.count) if known else self._state.layer_names[-1]
+        known = stated.map(layers).value_counts()
+        layer = known.index[0] if len(known) else self._state.layer_names[-1]
         unknown_here = table.loc[unknown.index[:_MOST_PROPOSED]]
         self._propose(column, unknown_here, shapes, layer=layer, bad=bad)
         return StatedCount(column, inside, len(stated) - len(unknown) - inside, len(unknown))
