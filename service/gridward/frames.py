@@ -59,6 +59,16 @@ AREAS = pa.DataFrameSchema(
     }
 )
 
+IDENTIFIERS = pa.DataFrameSchema(
+    {
+        "layer": _text(),
+        "area_code": _text(),
+        "scheme": _text(),
+        "identifier": _text(),
+        **_VALIDITY,
+    }
+)
+
 UNITS = pa.DataFrameSchema(
     {
         "code": _text(unique=True),

@@ -135,6 +135,7 @@ def test_who_answers_programs_with_the_promised_keys(capsys, tmp_path):
         "duties",
         "chain",
         "considered",
+        "identifiers",
     }
     assert [area["code"] for area in answer["areas"]] == ["D", "A"]
 

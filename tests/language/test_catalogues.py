@@ -74,7 +74,7 @@ def test_every_problem_says_what_is_wrong_and_the_cure():
         ("rule", RULES),
         ("kind", KINDS),
         ("map.meaning", KINDS),
-        ("record", (*FIELDS, "precedence")),
+        ("record", (*FIELDS, "precedence", "schemes")),
         ("demo.step", {*DEMO_STEPS, *DEMO_LAST_STEPS}),
     ],
 )

@@ -19,7 +19,22 @@ ENGLISH, CHINESE = (Catalogue.load(language) for language in LANGUAGES)
 FIGURES = dict.fromkeys(
     ("area_m2", "kept_m2", "median_m2", "moved_m2", "outside_m2", "parent_m2", "parts", "share"),
     2.0,
-) | {"at": "121, 25"}
+) | {
+    "at": "121, 25",
+    "layout": "township 9 + village 3",
+    "part": "township",
+    "text": "991",
+    "above": "140109003",
+    "stands": "140109004",
+    "home": "140109003012",
+    "county": "140109",
+    "owner": "village V1",
+    "other": "P1",
+    "community": "140109003012",
+    "digits": 12,
+    "needed": 1000,
+    "room": 999,
+}
 
 
 def test_a_sentence_names_file_row_column_value_and_cure():

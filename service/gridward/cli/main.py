@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.console import Console
 
-from gridward.cli import duties, duty_imports, exports, imports, outputs, questions, upkeep
+from gridward.cli import codes, duties, duty_imports, exports, imports, outputs, questions, upkeep
 from gridward.cli.datums import figures_table
 from gridward.cli.session import REFUSED, Commands
 from gridward.errors import BadRowsError, DatumError, GridwardError, InputError
@@ -88,9 +88,12 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     commands = Commands(app, language, [settings.workspace])
     commands.share()
     upkeep.register(commands)
-    duty_imports.register(imports.register(commands))
+    importing = imports.register(commands)
+    duty_imports.register(importing)
+    codes.register_imports(importing)
     questions.register(commands)
     duties.register(commands)
+    codes.register(commands)
     exports.register(commands)
     outputs.register(commands)
     return app

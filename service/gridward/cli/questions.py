@@ -177,6 +177,9 @@ def _print_who(session: Session, answer: WhoAnswer) -> None:
     if answer.areas:
         session.console.print(areas_table(answer, language))
         session.console.print(owners_table(answer.duties, language))
+    if answer.identifiers:
+        listed = (f"{one.identifier} ({one.scheme})" for one in answer.identifiers)
+        session.say("who.identifiers", list=language("error.comma").join(listed))
     if answer.chain:
         session.say("who.chain")
         session.console.print(chain_table(answer.chain, language))

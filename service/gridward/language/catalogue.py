@@ -97,6 +97,13 @@ class Catalogue:
         """Return what a role is called: a workspace's own name for it goes first."""
         return self.name_of(name, name_en) or self.messages.get(f"role.{role}", role)
 
+    def layout(self, parts: str) -> str:
+        """Return the parts of a code, such as ``township 9 + village 3``, in this language."""
+        words = (part.split(" ") for part in parts.split(" + "))
+        return " + ".join(
+            " ".join([self.messages.get(f"part.{name}", name), *digits]) for name, *digits in words
+        )
+
     def amid(self, name: str) -> str:
         """Return a message that is a label as it stands in the middle of a sentence."""
         return self(name)[:1].lower() + self(name)[1:]

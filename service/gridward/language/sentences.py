@@ -96,7 +96,7 @@ def _input(error: InputError, language: Catalogue) -> str:
 def _figure(name: str, value: float | str, language: Catalogue) -> str:
     """Return a figure as it reads, by the unit that its name ends with."""
     if isinstance(value, str):
-        return value
+        return language.layout(value) if name in ("part", "layout") else value
     if name.endswith("_m2"):
         return language.ground(value)
     if name.endswith("_m"):
@@ -114,7 +114,7 @@ def _where(error: InputError, language: Catalogue) -> str:
     row = None if error.row is None else language("error.row", row=error.row)
     if row is not None and error.label is not None:
         row = language("error.row_called", row=error.row, label=error.label)
-    parts = [error.source, row, error.field]
+    parts = [error.source, error.label if row is None else row, error.field]
     named = [part for part in parts if part]
     return (
         language("error.where", places=language("error.where_comma").join(named)) if named else ""

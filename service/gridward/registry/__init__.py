@@ -1,17 +1,21 @@
 """Keep the words of responsibility: roles, units, matters, areas and their trees."""
 
 from gridward.registry.areas import areas
+from gridward.registry.code_checks import check_codes, check_places
 from gridward.registry.contested import REPLACED_TOGETHER
 from gridward.registry.drawn import exceptions
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
+from gridward.registry.identifiers import identifiers
 from gridward.registry.likeness import likely_meant, spelling_costs
-from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid, keys
+from gridward.registry.merging import IDENTIFIER_KEY, RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
+from gridward.registry.numbering import made_codes, reading_order
 from gridward.registry.pairs import Halves, Part, halves
 from gridward.registry.places import facilities, points, visits
 from gridward.registry.repairs import measurable, metric_crs_of, repairs
 from gridward.registry.roles import Roles, roles
 from gridward.registry.rows import BadRows
+from gridward.registry.schemes import Scheme, Schemes, read_schemes, shipped_schemes
 from gridward.registry.slips import SLIPS, Slip, likely_slip
 from gridward.registry.spelling import folded
 from gridward.registry.surroundings import Surroundings
@@ -34,6 +38,7 @@ from gridward.registry.words import plain_word
 __all__ = [
     "COLUMN_NAMES",
     "FIELDS",
+    "IDENTIFIER_KEY",
     "KIND_WORDS",
     "NAME_COLUMN",
     "REPLACED_TOGETHER",
@@ -49,29 +54,38 @@ __all__ = [
     "Halves",
     "Part",
     "Roles",
+    "Scheme",
+    "Schemes",
     "Slip",
     "Surroundings",
     "ancestors",
     "areas",
+    "check_codes",
+    "check_places",
     "exceptions",
     "facilities",
     "folded",
     "halves",
+    "identifiers",
     "in_force",
     "keep_unsaid",
     "keys",
     "layer_order",
     "likely_meant",
     "likely_slip",
+    "made_codes",
     "matters",
     "measurable",
     "metric_crs_of",
     "nearest",
     "plain_word",
     "points",
+    "read_schemes",
+    "reading_order",
     "repairs",
     "responsibilities",
     "roles",
+    "shipped_schemes",
     "spelling_costs",
     "units",
     "visits",

@@ -17,7 +17,11 @@ _MOST_CHOICES = 12  # a list that is read at a glance
 
 
 def codes_of(
-    column: pd.Series[str], known: Mapping[str, str | None], *, bad: BadRows
+    column: pd.Series[str],
+    known: Mapping[str, str | None],
+    *,
+    bad: BadRows,
+    identified: Mapping[str, str] | None = None,
 ) -> pd.Series[str]:
     """Return the codes of a column that holds codes, or names that are one code's alone.
 
@@ -30,14 +34,17 @@ def codes_of(
     bad
         Gets ``unknown_code``; ``misspelt`` where names are near, which are the choices;
         and ``ambiguous_name`` for a name that several codes have, which are those then.
+    identified
+        The code behind each further identifier, which may be written, too.
     """
+    others = identified or {}
     named: dict[str, list[str]] = {}
     for code, name in known.items():
         if isinstance(name, str):
             named.setdefault(name, []).append(code)
     made = column.copy()
     for row, value in column[column.notna() & ~column.isin(list(known))].items():
-        codes = named.get(value, [])
+        codes = [others[value]] if value in others else named.get(value, [])
         if len(codes) == 1:
             made.at[row] = codes[0]  # noqa: PD008 - one cell
             continue

@@ -14,6 +14,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("code",),
         ("name", "name_en", "parent_code", "households", "status", "valid_from", "valid_to"),
     ),
+    "identifiers": (("area_code", "identifier"), ("layer", "scheme", "valid_from", "valid_to")),
     "units": (
         ("code", "name"),
         ("name_en", "kind", "parent_code", "headcount", "phone", "holder", "base"),
@@ -182,6 +183,8 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "所屬",
             *("社区", "社區", "村", "里", "村里", "村居", "village", "community"),
         ),
+        "scheme": ("scheme", "编码方案", "編碼方案", "方案", "体系", "體系"),
+        "identifier": ("identifier", "标识码", "標識碼", "标识", "標識", "编码", "編碼"),
         "stated_within": (
             *("stated_within", "行政区", "行政區", "所属区", "所屬區", "区", "區", "区县", "區縣"),
             *("街道", "乡镇", "鄉鎮", "district", "town", "street"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _Frame = TypeVar("_Frame", bound=pd.DataFrame)
 
+IDENTIFIER_KEY = ("layer", "area_code", "scheme", "identifier", "valid_from")
 RESPONSIBILITY_KEY = ("layer", "area_code", "matter", "unit_code", "role", "valid_from", "hours")
 
 

@@ -118,6 +118,7 @@ def responsibilities(
     replace: bool = False,
     roles: Roles | None = None,
     on_one_ground: Iterable[tuple[str, str]] = (),
+    identified: Mapping[str, Mapping[str, str]] | None = None,
 ) -> pd.DataFrame:
     """Return responsibilities from a table of text.
 
@@ -144,6 +145,8 @@ def responsibilities(
         The roles there are; those that the program knows unless given.
     on_one_ground
         Codes of two drawn exceptions, of one kind, that overlap.
+    identified
+        For each layer, the area behind each further identifier, which may be written, too.
 
     Returns
     -------
@@ -167,7 +170,7 @@ def responsibilities(
         role=understood(table["role"], known.words, "bad_role", bad=bad),
         unit_code=codes_of(table["unit_code"], units, bad=bad),
         matter=codes_of(table["matter"], matters, bad=bad),
-        area_code=_area_codes(bad, table, areas),
+        area_code=_area_codes(bad, table, areas, identified or {}),
         hours=hours.hours(table["hours"], bad=bad),
     )
     table = with_dates(bad, table)
@@ -203,7 +206,10 @@ def _need_parents(bad: BadRows, table: pd.DataFrame, known: Mapping[str, str | N
 
 
 def _area_codes(
-    bad: BadRows, table: pd.DataFrame, areas: Mapping[str, Mapping[str, str | None]]
+    bad: BadRows,
+    table: pd.DataFrame,
+    areas: Mapping[str, Mapping[str, str | None]],
+    identified: Mapping[str, Mapping[str, str]],
 ) -> pd.Series[str]:
     """Return the codes of areas, each in its layer, noting what is missing or unknown."""
     bad.need_one_of(table["layer"], areas, "bad_value", choices=tuple(areas))
@@ -211,8 +217,8 @@ def _area_codes(
     bad.need(table.loc[table["layer"].notna(), "area_code"])
     made = table["area_code"].copy()
     for layer, rows in table.groupby("layer"):
-        known = areas.get(str(layer), {})
-        made.loc[rows.index] = codes_of(rows["area_code"], known, bad=bad)
+        known, others = areas.get(str(layer), {}), identified.get(str(layer), {})
+        made.loc[rows.index] = codes_of(rows["area_code"], known, bad=bad, identified=others)
     return made
 
 

@@ -170,6 +170,13 @@ def prepare(connection: Connection) -> None:
         _add_table(connection, table)
 
 
+def ensure_table(connection: Connection, table: Table) -> None:
+    """Add a table that a file of an earlier version of this program does not have."""
+    if table.name not in names_in_use(connection):
+        table.create(connection)
+        _add_table(connection, table)
+
+
 def add_layer_view(connection: Connection, layer: str) -> None:
     """Show the areas of one layer to other programs under the layer's name."""
     literal = "'" + layer.replace("'", "''") + "'"

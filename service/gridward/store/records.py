@@ -29,6 +29,7 @@ from gridward.store.changes import Changes
 from gridward.store.tables import (
     AREAS,
     EXCEPTIONS,
+    IDENTIFIERS,
     LAYERS,
     MANDATE,
     MATTERS,
@@ -146,6 +147,24 @@ class Records:
             for layer, part in frame.groupby("layer", sort=False):
                 self._redrawn(str(layer), made, part)
         return made
+
+    def identifiers(self) -> pd.DataFrame:
+        """Return the further identifiers of areas as ``frames.IDENTIFIERS``."""
+        if IDENTIFIERS.name not in geopackage.names_in_use(self._connection):
+            columns = list(frames.IDENTIFIERS.columns)
+            return pd.DataFrame(columns=columns, dtype="str")  # an earlier version's file
+        return self._read(shapes.IDENTIFIER)
+
+    def put_identifiers(self, frame: pd.DataFrame) -> Changes:
+        """Add and change identifiers, told apart by area, scheme, identifier and first day.
+
+        Raises
+        ------
+        InputError
+            ``duplicate_code`` for one that is twice in the frame.
+        """
+        geopackage.ensure_table(self._connection, IDENTIFIERS)
+        return self._put(shapes.IDENTIFIER, frame)
 
     def mandate(self) -> BaseGeometry | None:
         """Return the ground that must be covered, WGS 84; none if it was never set."""

@@ -16,13 +16,14 @@ import pandas as pd
 from sqlalchemy import case, func, select
 
 from gridward import frames
-from gridward.registry import RESPONSIBILITY_KEY
+from gridward.registry import IDENTIFIER_KEY, RESPONSIBILITY_KEY
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.store.tables import (
     AREAS,
     EXCEPTIONS,
     EXCUSED,
     FACILITIES,
+    IDENTIFIERS,
     LAYERS,
     MANDATE,
     MATTERS,
@@ -246,6 +247,7 @@ RESPONSIBILITY = Shape(
 DRAWN = Shape(EXCEPTIONS, _plain(EXCEPTIONS), frames.EXCEPTIONS)
 ROLE = Shape(ROLES, _plain(ROLES), frames.ROLES)
 FACILITY = Shape(FACILITIES, _facilities(), frames.FACILITIES)
+IDENTIFIER = Shape(IDENTIFIERS, _plain(IDENTIFIERS), frames.IDENTIFIERS, IDENTIFIER_KEY)
 POINT = Shape(POINTS, _plain(POINTS), frames.POINTS)
 VISIT = Shape(VISITS, _plain(VISITS), frames.VISITS)
 UNPLACED_ROW = Shape(UNPLACED, _plain(UNPLACED), frames.UNPLACED, ())

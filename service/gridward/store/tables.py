@@ -3,7 +3,7 @@
     layers ──< areas >── areas (parent)        settings   mandate   excused
                  │                             points     visits    unplaced
     units ──<  responsibilities  >── matters   revisions  roles
-      └──< facilities      └── exceptions
+      └──< facilities      └── exceptions             area_identifiers
 
 Rows have a number of their own (``id``, never used twice) beside the code that
 people know, so that a code may change while an answer still cites the same row.
@@ -84,6 +84,18 @@ AREAS = _table(
     _geometry("MULTIPOLYGON"),
     UniqueConstraint("layer", "code"),
 )
+
+# Told apart by layer and code, as people write them: an identifier outlives versions of areas.
+IDENTIFIERS = _table(
+    "area_identifiers",
+    _text("layer"),
+    _text("area_code"),
+    _text("scheme"),
+    _text("identifier"),
+    _maybe("valid_from"),
+    _maybe("valid_to"),
+)
+Index("area_identifiers_by_identifier", IDENTIFIERS.c.identifier)
 
 MANDATE = _table("mandate", _maybe("name"), _geometry("MULTIPOLYGON"))
 

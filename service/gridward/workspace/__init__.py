@@ -9,6 +9,7 @@ from gridward.workspace.answers import (
     Weighed,
     WhoAnswer,
 )
+from gridward.workspace.codes import CodeCheck, CodesMade
 from gridward.workspace.datum_guard import DatumTaken
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
 from gridward.workspace.demo_district import DISTRICT_STEPS, create_district
@@ -24,6 +25,8 @@ __all__ = [
     "DEMO_STEPS",
     "DISTRICT_STEPS",
     "EXPORTED",
+    "CodeCheck",
+    "CodesMade",
     "DatumTaken",
     "DutiesReport",
     "ExportReport",

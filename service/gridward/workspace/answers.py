@@ -125,6 +125,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class AreaIdentifier:
+    """What an area is called in another register, beside its code."""
+
+    layer: str
+    code: str
+    scheme: str
+    identifier: str
+
+
+@dataclass(frozen=True)
 class WhoAnswer:
     """Whose place this is and who must act: the answer to one question on one day."""
 
@@ -140,6 +150,7 @@ class WhoAnswer:
     duties: tuple[Owner, ...]
     chain: tuple[Rung, ...] = ()  # the finest area first
     considered: tuple[Weighed, ...] | None = None  # none: not asked for
+    identifiers: tuple[AreaIdentifier, ...] = ()  # of the areas, in force that day
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer for JSON."""

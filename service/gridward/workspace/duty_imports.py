@@ -100,6 +100,7 @@ class DutyImports(Imports):
                 units=named(state.units),
                 matters=named(state.matters),
                 areas=state.named_places,
+                identified=state.identified,
                 stored=state.responsibilities,
                 replace=replace,
                 roles=state.roles,

@@ -35,7 +35,7 @@ _PLACE = ("longitude", "latitude", "x", "y")  # what a table has for a point
 _SAID = ("kind", "role", "side", "status")  # columns of our own words
 EXPORTED = (
     *("units", "matters", "responsibilities", "exceptions", "roles", "facilities"),
-    *("points", "visits"),
+    *("points", "visits", "identifiers"),
     *("unplaced", "mandate", "excused", _GAPS),
 )
 

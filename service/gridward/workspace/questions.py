@@ -12,7 +12,7 @@ from gridward.coordinates import to_wgs84
 from gridward.errors import InputError, NotFoundError
 from gridward.registry import in_force, likely_meant
 from gridward.workspace.annotations import Annotations, dictionaries
-from gridward.workspace.answers import Nearest, Neighbour, Place, WhoAnswer
+from gridward.workspace.answers import AreaIdentifier, Nearest, Neighbour, Place, WhoAnswer
 from gridward.workspace.door import Door, day_of, moment_of, moment_text
 from gridward.workspace.owners import chain_of, owners_of, spot_of, weighed
 from gridward.workspace.stated import differences
@@ -91,6 +91,7 @@ class Questions(Door):
             duties=owners_of(state, asked),
             chain=chain_of(state, asked),
             considered=weighed(state, asked) if explain else None,
+            identifiers=identifiers_of(state, held, day),
         )
 
     def locate(
@@ -207,6 +208,17 @@ class Questions(Door):
             coverage.areas_without_point(areas, _with_point(day, points), metric_crs=metric_crs),
         ]
         return coverage.statement(account, kinds, at=at, revision=state.revision)
+
+
+def identifiers_of(
+    state: State, held: Sequence[tuple[str, str]], day: str
+) -> tuple[AreaIdentifier, ...]:
+    """Return the further identifiers of areas in force on a day, in the order of the areas."""
+    if state.identifiers.empty:
+        return ()
+    dated = in_force(state.identifiers, day)[["layer", "area_code", "scheme", "identifier"]]
+    found = [AreaIdentifier(*row) for row in dated.to_numpy().tolist()]
+    return tuple(one for place in held for one in found if (one.layer, one.code) == place)
 
 
 def need_matter(state: State, matter: str | None) -> None:

@@ -17,7 +17,7 @@ from gridward import duty
 from gridward.coordinates import Datum
 from gridward.errors import InputError
 from gridward.locating import Locator
-from gridward.registry import Roles, in_force, layer_order
+from gridward.registry import Roles, in_force, layer_order, read_schemes, shipped_schemes
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
 from gridward.workspace.shared_locators import shared_locator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
+    from gridward.registry import Schemes
     from gridward.store import Records
     from gridward.workspace.annotations import Annotations
 
@@ -57,6 +58,7 @@ class State:
     responsibilities: pd.DataFrame
     exceptions: gpd.GeoDataFrame
     own_roles: pd.DataFrame
+    identifiers: pd.DataFrame
     given_mandate: BaseGeometry | None
     excused: BaseGeometry | None
     shared: Path | None = None  # a folder of locators that several processes share
@@ -81,6 +83,7 @@ class State:
             responsibilities=records.responsibilities(),
             exceptions=records.exceptions(),
             own_roles=records.roles(),
+            identifiers=records.identifiers(),
             given_mandate=records.mandate(),
             excused=excused.union_all() if len(excused) else None,
             shared=shared,
@@ -263,6 +266,22 @@ class State:
     def matter_parents(self) -> dict[str, str | None]:
         """Return the code above each matter."""
         return dict(zip(self.matters["code"], self.matters["parent_code"], strict=True))
+
+    @cached_property
+    def schemes(self) -> Schemes:
+        """Return the layouts of codes: the workspace's own, or those the program carries."""
+        said = self.settings.get("schemes")
+        return shipped_schemes() if said is None else read_schemes(said)
+
+    @cached_property
+    def identified(self) -> dict[str, dict[str, str]]:
+        """Return, for each layer, the area behind each identifier; none that names several."""
+        found: dict[str, dict[str, str]] = {}
+        once = self.identifiers.drop_duplicates(["layer", "area_code", "identifier"])
+        once = once[~once.duplicated(["layer", "identifier"], keep=False)]
+        for layer, code, identifier in once[["layer", "area_code", "identifier"]].to_numpy():
+            found.setdefault(layer, {})[identifier] = code
+        return found
 
     @cached_property
     def named_places(self) -> dict[str, dict[str, str | None]]:

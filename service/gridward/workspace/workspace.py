@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridward.workspace.codes import Codes
 from gridward.workspace.duty_batches import DutyBatches
 from gridward.workspace.duty_checks import DutyChecks
 from gridward.workspace.duty_imports import DutyImports
@@ -11,7 +12,9 @@ from gridward.workspace.outputs import Outputs
 from gridward.workspace.upkeep import Upkeep
 
 
-class Workspace(DutyImports, DutyChecks, DutyBatches, LocatedFiles, Exports, Outputs, Upkeep):
+class Workspace(
+    Codes, DutyImports, DutyChecks, DutyBatches, LocatedFiles, Exports, Outputs, Upkeep
+):
     """One city's workspace: imports, questions, outputs.
 
     Examples

@@ -1,0 +1,135 @@
+"""Keep the further identifiers of areas: by scheme, dated, and never given to another area.
+
+area V1   statistical   140109003012          since ever
+police        140109003012000457    until 2025-06-30
+police        140109003012000990    from  2025-07-01
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gridward.frames import IDENTIFIERS, checked, plain_records
+from gridward.registry.codes import codes_of
+from gridward.registry.merging import IDENTIFIER_KEY, keys
+from gridward.registry.rows import BadRows
+from gridward.registry.tables import with_columns, with_dates
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from gridward.registry.schemes import Scheme, Schemes
+
+_NO_END = "9999-12-31"
+
+
+def identifiers(
+    table: pd.DataFrame,
+    *,
+    source: str,
+    areas: Mapping[str, Mapping[str, str | None]],
+    schemes: Schemes,
+    stored: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return identifiers from a table of text.
+
+    Parameters
+    ----------
+    table
+        Columns ``layer``, ``area_code`` (or the area's name, where no other of the layer has
+        it), ``scheme`` and ``identifier``; ``valid_from`` and ``valid_to`` may be missing. The
+        index is the numbers of the file's rows.
+    source
+        The file's name, for errors.
+    areas
+        The name behind each code of each layer.
+    schemes
+        The layouts that are known. A scheme that is not among them may be used; what it
+        looks like is not checked then.
+    stored
+        ``frames.IDENTIFIERS`` that are there.
+
+    Returns
+    -------
+    DataFrame
+        ``frames.IDENTIFIERS``, one row for each row of the table, same order.
+
+    Raises
+    ------
+    BadRowsError
+        If a value is missing, an area unknown, a date none, an identifier not as its scheme
+        wants it, another area's (``identifier_taken``, also when that has ended), or a second
+        one of the same scheme for an area at one time (``identifier_second``).
+    """
+    table = with_columns(table, IDENTIFIERS)
+    bad = BadRows(source)
+    bad.call(table["area_code"], table["identifier"])
+    for column in ("layer", "area_code", "scheme", "identifier"):
+        bad.need(table[column])
+    bad.need_one_of(table["layer"], areas, "bad_value", choices=tuple(areas))
+    codes = table["area_code"].copy()
+    for layer, rows in table.groupby("layer"):
+        codes.loc[rows.index] = codes_of(rows["area_code"], areas.get(str(layer), {}), bad=bad)
+    table = with_dates(bad, table.assign(area_code=codes))
+    for row, name, code in table[["scheme", "identifier"]].dropna().itertuples():
+        if name in schemes:
+            note_layout(bad, row, code, scheme=schemes.named(name), schemes=schemes)
+    _need_own(bad, table, stored)
+    bad.raise_if_any()
+    return checked(table.reset_index(drop=True), IDENTIFIERS)
+
+
+def note_layout(
+    bad: BadRows, row: Hashable, code: str, *, scheme: Scheme, schemes: Schemes
+) -> bool:
+    """Note a code that is not as a scheme wants it; tell whether it is."""
+    if not scheme.is_shaped(code):
+        figures: dict[str, float | str] = {"digits": scheme.digits, "layout": scheme.layout}
+        bad.add("code_digits", row, field=scheme.name, value=code, details=figures)
+        return False
+    wrong = schemes.wrong_part(scheme, code)
+    if wrong is not None:
+        parts = {"part": wrong[0], "text": wrong[1]}
+        bad.add("code_part", row, field=scheme.name, value=code, details=parts)
+    return wrong is None
+
+
+def _need_own(bad: BadRows, table: pd.DataFrame, stored: pd.DataFrame) -> None:
+    """Note identifiers that are or were another area's, or the second of one area at a time."""
+    readable = table[~table.index.isin(list(bad.rows()))]
+    kept = stored[~keys(stored, IDENTIFIER_KEY).isin(keys(readable, IDENTIFIER_KEY))]
+    both = pd.concat([kept.assign(row=None), readable.assign(row=readable.index)])
+    for _, group in both.groupby(["scheme", "identifier"], sort=False):
+        _need_one_owner(bad, plain_records(group))
+    for _, group in both.groupby(["scheme", "layer", "area_code"], sort=False):
+        _need_one_at_once(bad, plain_records(group))
+
+
+def _need_one_owner(bad: BadRows, records: list[dict[str, Any]]) -> None:
+    """Note the rows of one identifier that several areas have or had."""
+    owners = [f"{one['layer']} {one['area_code']}" for one in records]
+    for record, owner in zip(records, owners, strict=True):
+        other = next((one for one in owners if one != owner), None)
+        if other is not None and record["row"] is not None:
+            said, figures = record["identifier"], {"owner": other}
+            bad.add(
+                "identifier_taken", record["row"], field="identifier", value=said, details=figures
+            )
+
+
+def _need_one_at_once(bad: BadRows, records: list[dict[str, Any]]) -> None:
+    """Note the rows of one area and scheme that hold while another one does."""
+    ordered = sorted(records, key=lambda one: one["valid_from"] or "")
+    noted = bad.rows()
+    for one, after in pairwise(ordered):
+        if (after["valid_from"] or "") > (one["valid_to"] or _NO_END):
+            continue
+        record, other = (after, one) if after["row"] is not None else (one, after)
+        if record["row"] not in {*noted, None}:
+            said, figures = record["identifier"], {"other": str(other["identifier"])}
+            bad.add(
+                "identifier_second", record["row"], field="identifier", value=said, details=figures
+            )
