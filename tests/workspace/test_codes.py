@@ -8,6 +8,7 @@ import shapely
 from workspace_builders import content, run_sql, square, staffed, town, write_areas, write_csv
 
 import gridward
+from gridward import registry
 from gridward.errors import BadRowsError, InputError, NotFoundError
 from gridward.workspace import create_workspace
 
@@ -200,6 +201,14 @@ def test_a_city_has_layouts_of_its_own(tmp_path):
 
         assert city.schemes().names == ("cell", "village")
         assert by_area(made.made)["A3"] == f"{HOME}1"
+
+
+def test_the_layouts_are_written_and_taken_in_again_without_a_change(tmp_path):
+    with town(tmp_path) as city:
+        city.write_schemes(tmp_path / "s.toml")
+        city.import_schemes(tmp_path / "s.toml")
+
+        assert city.schemes().text == registry.shipped_schemes().text
 
 
 def test_a_file_that_an_earlier_version_made_takes_identifiers(tmp_path):

@@ -78,6 +78,22 @@ def test_what_was_left_out_is_mended_and_imported_by_the_same_command(tmp_path):
         assert city.areas("village")["name"].tolist() == ["甲村", "乙村", "丙村", "丁村"]
 
 
+def test_a_file_of_any_columns_and_without_a_system_is_kept_as_it_is(tmp_path):
+    with town(tmp_path) as city:
+        frame = gpd.GeoDataFrame(
+            {"code": ["A", "C"], "name": ["甲村", "丙"], "Name": ["a", "b"], "fid": [7, 7]}
+            | {"geom": ["x", "y"], "geometry": [square(0), BOW_TIE]}
+        )
+        frame.to_parquet(tmp_path / "v.parquet")
+        options = {"layer": "village", "datum": "cgcs2000", "skip_bad": True}
+
+        report = city.import_areas(tmp_path / "v.parquet", **options)
+
+        left = gpd.read_file(report.findings.bad_file)
+        assert left[["name", "Name_2", "fid", "geom"]].to_numpy().tolist() == [["丙", "b", 7, "y"]]
+        assert left.geometry.iloc[0].equals(BOW_TIE)
+
+
 def test_a_second_file_of_bad_rows_never_takes_the_place_of_the_first(tmp_path):
     with town(tmp_path) as city:
         file = dirty_villages(tmp_path)

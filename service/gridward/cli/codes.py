@@ -46,10 +46,16 @@ def register_imports(group: Commands) -> None:
     group.add("schemes", import_schemes)
 
 
-def code_schemes(session: Session) -> int:
-    """List the layouts of codes that the workspace knows."""
+def code_schemes(
+    session: Session,
+    *,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="cli.codes.output")] = None,
+) -> int:
+    """List the layouts of codes that the workspace knows, or write them to be changed."""
     with session.open() as city:
         schemes = city.schemes()
+        if output is not None:
+            city.write_schemes(output)
     if session.as_json:
         listed = [
             {"name": one.name, "title": one.titles[session.language.language], "digits": one.digits}
@@ -69,6 +75,8 @@ def code_schemes(session: Session) -> int:
         layout = language.layout(one.layout)
         add_row(table, one.name, str(one.digits), layout, one.titles[language.language])
     session.console.print(table)
+    if output is not None:
+        session.say("coverage.written", path=str(output))
     return DONE
 
 

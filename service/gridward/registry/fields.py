@@ -184,7 +184,7 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("社区", "社區", "村", "里", "村里", "村居", "village", "community"),
         ),
         "scheme": ("scheme", "编码方案", "編碼方案", "方案", "体系", "體系"),
-        "identifier": ("identifier", "标识码", "標識碼", "标识", "標識", "编码", "編碼"),
+        "identifier": ("identifier", "标识码", "標識碼", "标识", "標識"),
         "stated_within": (
             *("stated_within", "行政区", "行政區", "所属区", "所屬區", "区", "區", "区县", "區縣"),
             *("街道", "乡镇", "鄉鎮", "district", "town", "street"),

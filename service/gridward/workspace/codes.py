@@ -10,7 +10,14 @@ import pandas as pd
 
 from gridward import registry
 from gridward.errors import InputError, NotFoundError
-from gridward.files import Recognised, as_table, features_as_they_are, is_table, read_table
+from gridward.files import (
+    Recognised,
+    as_table,
+    features_as_they_are,
+    is_table,
+    read_table,
+    write_text,
+)
 from gridward.frames import plain_records
 from gridward.registry import BadRows, in_force, nearest
 from gridward.workspace.door import day_of, now
@@ -71,6 +78,16 @@ class Codes(Imports):
     def schemes(self) -> Schemes:
         """Return the layouts of codes that the workspace knows."""
         return self.state().schemes
+
+    def write_schemes(self, path: PathLike) -> None:
+        """Write the layouts of codes as the TOML file that ``import_schemes`` takes in.
+
+        Raises
+        ------
+        InputError
+            ``exists_already`` for a workspace, ``not_writable``.
+        """
+        write_text(self.target(path), self.schemes().text)
 
     def import_schemes(self, path: PathLike, *, dry_run: bool = False) -> ImportReport:
         """Take in layouts of codes, TOML as ``registry/schemes.toml``, for all known before.

@@ -23,7 +23,7 @@ from gridward.files.writing.encodings import checked_encoding, encodable_names
 from gridward.files.writing.gdal import write_by_gdal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _FIXED = frozenset({".kml", ".kmz", ".geojsonl", ".geojsons", ".ndjson"})
 _WITHOUT_SHAPES = sheets.ENDINGS | {".gpkg", ".parquet"}
 _WITH_ENCODING = frozenset({".csv", ".tsv", ".shp", ".zip"})
+_FID, _SHAPE = "gridward_fid", "gridward_shape"  # beside the columns of any file
 WRITTEN_FORMATS = sheets.ENDINGS | features.ENDINGS | shapefile.ENDINGS
 
 
@@ -107,7 +108,8 @@ def write_unchanged(path: Path, frame: pd.DataFrame) -> None:
     path
         ``.gpkg`` for a GeoDataFrame in any CRS or none, ``.csv`` for a frame without shapes.
     frame
-        n rows; the index is not written.
+        n rows; the index is not written. Of columns that differ in nothing but small and
+        capital letters, which are one to a GeoPackage, the later get a number behind.
 
     Raises
     ------
@@ -120,7 +122,21 @@ def write_unchanged(path: Path, frame: pd.DataFrame) -> None:
     if path.suffix.lower() != ".gpkg":
         raise InputError("unknown_format", value=path.suffix, choices=(".gpkg",))
     with written(path) as draft:
-        write_by_gdal(draft, frame.reset_index(drop=True), "GPKG", FID="gridward_fid")
+        apart = frame.reset_index(drop=True).rename(columns=_apart(frame.columns))
+        write_by_gdal(draft, apart, "GPKG", FID=_FID, GEOMETRY_NAME=_SHAPE)
+
+
+def _apart(columns: Iterable[str]) -> dict[str, str]:
+    """Return names that differ in more than small and capital letters, by the columns' own."""
+    taken, made = {_FID, _SHAPE}, dict[str, str]()
+    for name in columns:
+        wish, number = name, 1
+        while wish.casefold() in taken:
+            number += 1
+            wish = f"{name}_{number}"
+        taken.add(wish.casefold())
+        made[name] = wish
+    return {name: wish for name, wish in made.items() if name != "geometry"}
 
 
 def _check(suffix: str, datum: Datum, *, mapped: bool, encoding: str | None) -> None:
