@@ -88,6 +88,7 @@ PROBLEMS = frozenset(
         "needs_degrees",
         "needs_parameters",
         "needs_shapes",
+        "no_area_above",
         "no_areas",
         "no_code_above",
         "no_crs",

@@ -67,6 +67,20 @@ def test_the_part_of_a_code_that_cannot_be_is_named(scheme, code, found):
     assert wrong(code, scheme) == [found]
 
 
+def test_what_a_part_may_be_is_offered():
+    bad = BadRows("表.csv")
+    codes = table({"code": "140109600"})
+
+    registry.check_codes(codes, SCHEMES.named("township"), SCHEMES, bad=bad)
+
+    assert bad.found[0].choices == (
+        "street 001-099",
+        "town 100-199",
+        "township 200-399",
+        "township_like 400-599",
+    )
+
+
 def test_the_codes_of_real_communities_are_right_and_lie_below_their_streets():
     rows = pd.read_csv(MAINLAND, dtype=str)
     counties, bad = set(rows["county_code"]), BadRows(MAINLAND.name)
@@ -109,7 +123,7 @@ def numbers(areas, used=(), scheme="unit_grid", **given):
         areas,
         SCHEMES.named(scheme),
         above={"A": HOME},
-        used=pd.Series(list(used), dtype="str"),
+        used=used,
         given=given,
         bad=bad,
     )
@@ -137,6 +151,32 @@ def test_more_areas_than_numbers_are_refused_by_the_name_of_their_community():
 
 def test_areas_of_a_parent_without_a_code_are_refused():
     assert numbers(squares((0, 0), parent="B"))[1] == [("no_code_above", "B")]
+
+
+def test_areas_without_a_parent_are_numbered_by_a_layout_that_needs_none_alone():
+    free = read_schemes("[s]\nparts = [{ name = 'n', digits = 2, number = true }]").named("s")
+    bad = BadRows("图层")
+    areas = squares((0, 0), (1, 0), parent=None)
+
+    made = made_codes(areas, free, above={}, used=["07"], given={}, bad=bad)
+
+    assert made["identifier"].tolist() == ["08", "09"]
+    assert (bad.found, numbers(areas)[1]) == ([], [("no_area_above", None)])
+
+
+def test_parents_that_share_a_code_are_numbered_as_one():
+    areas = squares((0, 0), (1, 0), parent=["A", "B"])
+
+    made = made_codes(
+        areas,
+        SCHEMES.named("unit_grid"),
+        above={"A": HOME, "B": HOME},
+        used=[],
+        given={},
+        bad=BadRows("图层"),
+    )
+
+    assert made["identifier"].tolist() == [f"{HOME}001", f"{HOME}002"]
 
 
 def test_an_undivided_community_has_the_number_nought_where_the_layout_says_so():
@@ -241,6 +281,18 @@ def test_an_area_has_identifiers_by_scheme_and_one_after_the_other():
     )
 
     assert made["area_code"].tolist() == ["V1", "V1", "V1", "V2"]
+
+
+def test_the_own_code_of_another_area_is_no_identifier_of_a_known_scheme():
+    bad = refused(
+        registry.identifiers,
+        table(row("V1", HOME, "statistical"), row("V1", "V2", "police")),
+        areas={"village": {"V1": "甲村", "V2": "乙村", HOME: "丙村"}},
+        schemes=SCHEMES,
+        stored=NO_IDENTIFIERS,
+    )
+
+    assert [(number, problem) for number, problem, *_ in bad] == [(2, "identifier_taken")]
 
 
 def test_an_identifier_that_has_ended_is_given_to_no_other_area():

@@ -81,6 +81,32 @@ def test_a_new_grid_gets_the_next_number_and_no_ended_one_is_used_again(tmp_path
         assert found[["code", "valid_to"]].to_numpy().tolist() == [["A0", "2026-02-01"]]
 
 
+def test_own_codes_and_those_of_ended_areas_are_never_given_to_another(tmp_path):
+    with town(tmp_path) as city:
+        write_csv(tmp_path / "v.csv", IDS, ("village", "A", "statistical", HOME, None, None))
+        city.import_identifiers(tmp_path / "v.csv")
+        codes = [f"{HOME}001", f"{HOME}002", "旧", "新"]
+        grids = write_areas(
+            tmp_path / "grids.geojson",
+            dict(zip(codes, cells(0), strict=True)),
+            parent_code="A",
+            valid_to=[None, "2020-12-31", None, None],
+        )
+        city.import_areas(grids, layer="grid", parent_layer="village")
+
+        made = city.assign_codes("grid", scheme="unit_grid")
+
+        assert by_area(made.made) == {"新": f"{HOME}003", "旧": f"{HOME}004"}
+        assert city.check_codes("grid", scheme="unit_grid").codes == 3
+
+
+def test_an_area_whose_code_begins_later_gets_no_second_one(tmp_path):
+    with gridded(tmp_path) as city:
+        city.assign_codes("grid", scheme="unit_grid", valid_from="2099-01-01")
+
+        assert len(city.assign_codes("grid", scheme="unit_grid").made) == 0
+
+
 def test_codes_are_checked_against_the_area_above_and_where_the_area_lies(tmp_path):
     with gridded(tmp_path) as city:
         city.import_identifiers(
@@ -109,7 +135,10 @@ def test_a_community_grid_needs_its_object_and_says_so(tmp_path):
             city.assign_codes("grid", scheme="community_grid")
         made = city.assign_codes("grid", scheme="community_grid", given={"object": "010100"})
 
-        assert (refused.value.problem, refused.value.field) == ("bad_part", "object")
+        with pytest.raises(InputError) as wrong:
+            city.assign_codes("grid", scheme="community_grid", given={"object": "01010"})
+        assert (refused.value.problem, refused.value.field) == ("missing_value", "--part object")
+        assert (wrong.value.problem, wrong.value.choices) == ("bad_part", ("object 6",))
         assert made.made["identifier"].iloc[0] == f"010100{HOME}01"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,10 @@ from gridward.cli.tables import add_row, plain_table
 from gridward.frames import plain_records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.table import Table
+
     from gridward.cli.session import Commands, Session
     from gridward.language import Catalogue
 
@@ -135,17 +139,21 @@ def assign_codes(
     if session.as_json:
         session.answer({**report.as_dict(), "dry_run": dry_run})
         return DONE
-    language = session.language
-    table = plain_table(language("table.code"), language("table.new_code"), language("table.area"))
-    made = plain_records(report.made)
-    for one in made[:_MOST]:
-        add_row(table, one["area_code"], one["identifier"], one["name"] or "")
-    session.console.print(table)
+    language, made = session.language, plain_records(report.made)
+    if made:
+        session.console.print(_made_table(made[:_MOST], language))
     if len(made) > _MOST:
         session.say("error.more_rows", count=language.number(len(made) - _MOST))
     session.say("codes.made", count=language.number(len(made)), scheme=report.scheme)
     session.say("import.dry_run" if dry_run else "import.done", revision=report.revision)
     return DONE
+
+
+def _made_table(made: Sequence[Mapping[str, Any]], language: Catalogue) -> Table:
+    table = plain_table(language("table.code"), language("table.new_code"), language("table.area"))
+    for one in made:
+        add_row(table, one["area_code"], one["identifier"], one["name"] or "")
+    return table
 
 
 def find_code(

@@ -187,7 +187,7 @@ def _print_who(session: Session, answer: WhoAnswer) -> None:
         session.say("who.considered")
         session.console.print(considered_table(answer.considered, language))
     for other in answer.candidates[1:] if answer.certainty == "ambiguous" else ():
-        name = language.name_of(other.name, other.name_en)
+        name = language.name_of(other.name, other.name_en) or other.code
         if other.holds:
             session.say("who.rival_holds", name=name)
         else:
@@ -212,7 +212,7 @@ def _print_nearest(session: Session, answer: WhoAnswer, nearest: Nearest) -> Non
     session.say(
         "who.nearest",
         layer=language.layer_name(nearest.layer),
-        name=language.name_of(nearest.name, nearest.name_en),
+        name=language.name_of(nearest.name, nearest.name_en) or nearest.code,
         distance=language.distance(nearest.distance_m),
     )
     here = {(one.role, one.unit) for one in answer.duties}

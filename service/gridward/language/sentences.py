@@ -83,6 +83,8 @@ def what_and_cure(error: InputError, language: Catalogue) -> tuple[str, str]:
     most = len(error.choices) if error.problem in _ALL_SHOWN else _SHOWN_CHOICES
     kind = "error.proposed" if error.problem in _PROPOSED else "error.choices"
     choices = () if isinstance(error, DatumError) else error.choices  # its figures show them
+    if error.problem == "code_part":
+        choices = tuple(map(language.layout, choices))
     return what, _choices(cure, choices, language, kind=kind, most=most)
 
 
@@ -96,7 +98,8 @@ def _input(error: InputError, language: Catalogue) -> str:
 def _figure(name: str, value: float | str, language: Catalogue) -> str:
     """Return a figure as it reads, by the unit that its name ends with."""
     if isinstance(value, str):
-        return language.layout(value) if name in ("part", "layout") else value
+        said = {"part": language.layout, "layout": language.layout, "layer": language.layer_name}
+        return said.get(name, str)(value)
     if name.endswith("_m2"):
         return language.ground(value)
     if name.endswith("_m"):

@@ -19,9 +19,11 @@ from gridward.registry.rows import BadRows
 from gridward.registry.tables import with_columns, with_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from gridward.registry.schemes import Scheme, Schemes
+
+    _Names = Mapping[str, Mapping[str, str | None]]  # the name behind each code of each layer
 
 _NO_END = "9999-12-31"
 
@@ -30,7 +32,7 @@ def identifiers(
     table: pd.DataFrame,
     *,
     source: str,
-    areas: Mapping[str, Mapping[str, str | None]],
+    areas: _Names,
     schemes: Schemes,
     stored: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -50,7 +52,7 @@ def identifiers(
         The layouts that are known. A scheme that is not among them may be used; what it
         looks like is not checked then.
     stored
-        ``frames.IDENTIFIERS`` that are there.
+        ``frames.IDENTIFIERS`` that are there, of every day.
 
     Returns
     -------
@@ -61,8 +63,9 @@ def identifiers(
     ------
     BadRowsError
         If a value is missing, an area unknown, a date none, an identifier not as its scheme
-        wants it, another area's (``identifier_taken``, also when that has ended), or a second
-        one of the same scheme for an area at one time (``identifier_second``).
+        wants it, another area's (``identifier_taken``, also when that has ended, and for a
+        known scheme also where it is the other's own code), or a second one of the same
+        scheme for an area at one time (``identifier_second``).
     """
     table = with_columns(table, IDENTIFIERS)
     bad = BadRows(source)
@@ -74,10 +77,13 @@ def identifiers(
     for layer, rows in table.groupby("layer"):
         codes.loc[rows.index] = codes_of(rows["area_code"], areas.get(str(layer), {}), bad=bad)
     table = with_dates(bad, table.assign(area_code=codes))
-    for row, name, code in table[["scheme", "identifier"]].dropna().itertuples():
-        if name in schemes:
-            note_layout(bad, row, code, scheme=schemes.named(name), schemes=schemes)
-    _need_own(bad, table, stored)
+    for row, layer, area, name, code in table[list(IDENTIFIER_KEY[:4])].dropna().itertuples():
+        if name not in schemes:
+            continue
+        note_layout(bad, row, code, scheme=schemes.named(name), schemes=schemes)
+        if code != area and code in areas.get(layer, {}):
+            _note_owner(bad, row, code, owner=(layer, code), areas=areas)
+    _need_own(bad, table, stored, areas)
     bad.raise_if_any()
     return checked(table.reset_index(drop=True), IDENTIFIERS)
 
@@ -92,32 +98,50 @@ def note_layout(
         return False
     wrong = schemes.wrong_part(scheme, code)
     if wrong is not None:
-        parts = {"part": wrong[0], "text": wrong[1]}
-        bad.add("code_part", row, field=scheme.name, value=code, details=parts)
+        part, text = wrong
+        figures = {"part": part.name, "text": text}
+        bad.add(
+            "code_part", row, field=scheme.name, value=code, choices=part.choices, details=figures
+        )
     return wrong is None
 
 
-def _need_own(bad: BadRows, table: pd.DataFrame, stored: pd.DataFrame) -> None:
+def _need_own(bad: BadRows, table: pd.DataFrame, stored: pd.DataFrame, areas: _Names) -> None:
     """Note identifiers that are or were another area's, or the second of one area at a time."""
     readable = table[~table.index.isin(list(bad.rows()))]
     kept = stored[~keys(stored, IDENTIFIER_KEY).isin(keys(readable, IDENTIFIER_KEY))]
     both = pd.concat([kept.assign(row=None), readable.assign(row=readable.index)])
-    for _, group in both.groupby(["scheme", "identifier"], sort=False):
-        _need_one_owner(bad, plain_records(group))
-    for _, group in both.groupby(["scheme", "layer", "area_code"], sort=False):
-        _need_one_at_once(bad, plain_records(group))
+    for group in _several(both, readable, ("scheme", "identifier")):
+        _need_one_owner(bad, group, areas)
+    for group in _several(both, readable, ("scheme", "layer", "area_code")):
+        _need_one_at_once(bad, group)
 
 
-def _need_one_owner(bad: BadRows, records: list[dict[str, Any]]) -> None:
+def _several(
+    both: pd.DataFrame, readable: pd.DataFrame, key: Sequence[str]
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the records of each key that rows of the file share with others."""
+    shared = both.duplicated(list(key), keep=False) & keys(both, key).isin(keys(readable, key))
+    for _, group in both[shared].groupby(list(key), sort=False):
+        yield plain_records(group)
+
+
+def _need_one_owner(bad: BadRows, records: list[dict[str, Any]], areas: _Names) -> None:
     """Note the rows of one identifier that several areas have or had."""
-    owners = [f"{one['layer']} {one['area_code']}" for one in records]
+    owners = [(one["layer"], one["area_code"]) for one in records]
     for record, owner in zip(records, owners, strict=True):
         other = next((one for one in owners if one != owner), None)
         if other is not None and record["row"] is not None:
-            said, figures = record["identifier"], {"owner": other}
-            bad.add(
-                "identifier_taken", record["row"], field="identifier", value=said, details=figures
-            )
+            _note_owner(bad, record["row"], record["identifier"], owner=other, areas=areas)
+
+
+def _note_owner(
+    bad: BadRows, row: Hashable, identifier: str, *, owner: tuple[str, str], areas: _Names
+) -> None:
+    layer, code = owner
+    named = " ".join(filter(None, (code, areas.get(layer, {}).get(code))))
+    figures: dict[str, float | str] = {"layer": layer, "owner": named}
+    bad.add("identifier_taken", row, field="identifier", value=identifier, details=figures)
 
 
 def _need_one_at_once(bad: BadRows, records: list[dict[str, Any]]) -> None:

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -63,7 +63,7 @@ def made_codes(
     scheme: Scheme,
     *,
     above: Mapping[str, str],
-    used: pd.Series[str],
+    used: Iterable[str],
     given: Mapping[str, str],
     bad: BadRows,
 ) -> pd.DataFrame:
@@ -77,60 +77,68 @@ def made_codes(
         With a part that is a number.
     above
         The code that stands for each parent, by the parent's own code; one that lacks has
-        none.
+        none. Parents with one code between them are numbered as one.
     used
         Every code of the scheme that was ever used; none of them is used again.
     given
-        The text of each part that is the same for all, by name.
+        The text of each part that is neither above nor a number, by name.
     bad
-        Gets ``no_code_above`` for parents without a code, and ``sequence_full`` where the
-        digits do not suffice for all areas of a parent; rows are those of the index.
+        Gets ``no_code_above`` for each parent without a code, ``no_area_above`` for areas
+        without a parent, and ``sequence_full`` where the digits do not suffice for all areas
+        of a parent; rows are those of the index.
 
     Returns
     -------
     DataFrame
         ``area_code`` and ``identifier``, in the order of the numbers; no row for what is bad.
     """
-    made = []
-    for parent, group in areas.groupby("parent_code", dropna=False, sort=True):
-        head = above.get(str(parent))
-        if head is None:
-            for row in group.index:
-                bad.add("no_code_above", row, field="parent_code", value=_text(parent))
-            continue
-        made += _of_parent(group, scheme, head=head, used=used, given=given, bad=bad)
+    heads = areas["parent_code"].map(above)
+    if scheme.part("above") is None:
+        heads = pd.Series("", index=areas.index)
+    for _, group in areas[heads.isna()].groupby("parent_code", dropna=False):
+        parent = _text(group["parent_code"].iloc[0])
+        problem = "no_code_above" if parent else "no_area_above"
+        bad.add(problem, group.index[0], field="parent_code", value=parent)
+    made, last = [], _last_numbers(used, scheme)
+    for head, group in areas.groupby(heads, sort=True):
+        made += _below(str(head), group, scheme, last=last.get(str(head)), given=given, bad=bad)
     return pd.DataFrame(made, columns=["area_code", "identifier"]).astype("str")
 
 
-def _of_parent(
+def _last_numbers(used: Iterable[str], scheme: Scheme) -> dict[str, int]:
+    """Return the highest number that was ever used behind each code of an area above."""
+    last: dict[str, int] = {}
+    for code in filter(scheme.is_shaped, used):
+        head, number = scheme.above_in(code), int(scheme.split(code)[scheme.counter.name])
+        last[head] = max(number, last.get(head, 0))
+    return last
+
+
+def _below(
+    head: str,
     group: gpd.GeoDataFrame,
     scheme: Scheme,
     *,
-    head: str,
-    used: pd.Series[str],
+    last: int | None,
     given: Mapping[str, str],
     bad: BadRows,
 ) -> list[tuple[str, str]]:
     counter = scheme.counter
-    mine = used[used.map(lambda code: scheme.is_shaped(code) and scheme.above_in(code) == head)]
-    numbers = [int(scheme.split(code)[counter.name]) for code in mine]
-    if counter.undivided is not None and len(group) == 1 and mine.empty:
+    if counter.undivided is not None and len(group) == 1 and last is None:
         return [(group["code"].iloc[0], _code(scheme, head, counter.undivided, given))]
-    last, room = max(numbers, default=0), 10**counter.digits - 1
-    if last + len(group) > room:
-        figures = {"needed": last + len(group), "room": room, "community": head}
+    first, room = (last or 0) + 1, 10**counter.digits - 1
+    needed = first + len(group) - 1
+    if needed > room:
+        parent, figures = _text(group["parent_code"].iloc[0]), {"needed": needed, "room": room}
         bad.add(
-            "sequence_full",
-            group.index[0],
-            value=_text(group["parent_code"].iloc[0]),
-            details=figures,
+            "sequence_full", group.index[0], value=parent, details={**figures, "community": head}
         )
         return []
     order = reading_order(group.bounds.to_numpy(), group["code"].tolist())
     codes = group["code"].to_numpy()[order]
     return [
         (code, _code(scheme, head, f"{number:0{counter.digits}}", given))
-        for number, code in enumerate(codes, start=last + 1)
+        for number, code in enumerate(codes, start=first)
     ]
 
 

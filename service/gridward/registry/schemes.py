@@ -22,7 +22,7 @@ from gridward.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_SOURCES = ("above", "number", "given")
+_SOURCES = ("above", "number")
 _PART_KEYS = {"name", "digits", "kinds", "values", "undivided", *_SOURCES}
 _SCHEME_KEYS = {"en", "zh", "above", "parts"}
 _MOST_DIGITS = 40
@@ -34,18 +34,28 @@ class Part:
 
     name: str
     digits: int
-    source: str  # above | number | given | own
+    source: str  # above | number | own
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     values: tuple[str, ...] = ()
     undivided: str | None = None
 
     def fits(self, text: str) -> bool:
         """Tell whether a text of the right length may stand here, whatever stands above."""
+        if not (text.isascii() and text.isdigit()):
+            return False
         if self.values and text not in self.values:
             return False
         if self.source == "number" and text != self.undivided:
             return int(text) > 0
         return not self.kinds or any(a <= int(text) <= b for a, b in self.kinds.values())
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return what may stand here, as people read it: ``street 001-099``."""
+        if self.source == "number":
+            return (f"{1:0{self.digits}}-{10**self.digits - 1}",)
+        ranges = (f"{a:0{self.digits}}-{b:0{self.digits}}" for a, b in self.kinds.values())
+        return self.values or tuple(map(" ".join, zip(self.kinds, ranges, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -133,8 +143,8 @@ class Schemes:
             raise InputError("unknown_scheme", field="--scheme", value=name, choices=self.names)
         return self._schemes[name]
 
-    def wrong_part(self, scheme: Scheme, code: str) -> tuple[str, str] | None:
-        """Return the name and text of the first part of a shaped code that cannot be, if any."""
+    def wrong_part(self, scheme: Scheme, code: str) -> tuple[Part, str] | None:
+        """Return the first part of a shaped code that cannot be, and its text, if any."""
         parts = scheme.split(code)
         above = scheme.above_in(code)
         if above and scheme.above and scheme.above[0] in self:
@@ -142,7 +152,7 @@ class Schemes:
             if wrong is not None:
                 return wrong
         return next(
-            ((one.name, parts[one.name]) for one in scheme.parts if not one.fits(parts[one.name])),
+            ((one, parts[one.name]) for one in scheme.parts if not one.fits(parts[one.name])),
             None,
         )
 

@@ -1,4 +1,4 @@
-"""Make and check codes by their schemes, and keep the further identifiers of areas."""
+"""Make and check the codes of areas by layouts that are data."""
 
 from __future__ import annotations
 
@@ -6,35 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from gridward import registry
 from gridward.errors import InputError, NotFoundError
-from gridward.files import (
-    Recognised,
-    as_table,
-    features_as_they_are,
-    is_table,
-    read_table,
-    write_text,
-)
+from gridward.files import write_text
 from gridward.frames import plain_records
-from gridward.registry import BadRows, in_force, nearest
+from gridward.registry import BadRows, nearest
+from gridward.workspace.coded_layers import CodedLayer
 from gridward.workspace.door import day_of, now
-from gridward.workspace.imports import Imports
-from gridward.workspace.mending import LeftOut, good_rows, plain_error
+from gridward.workspace.identifiers import Identifiers, columns_of
+from gridward.workspace.import_facts import ImportFacts
+from gridward.workspace.mending import plain_error
 from gridward.workspace.reading import understood
-from gridward.workspace.shapes import holders
+from gridward.workspace.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gridward.language import Catalogue
+    import pandas as pd
+
     from gridward.registry import Scheme, Schemes
     from gridward.store import Changes, Records
     from gridward.workspace.answers import ImportReport
     from gridward.workspace.imports import PathLike
-    from gridward.workspace.state import State
 
 _MOST_BYTES = 1_000_000  # of a file of schemes
 
@@ -64,7 +57,7 @@ class CodesMade:
 
     layer: str
     scheme: str
-    made: pd.DataFrame  # area_code, name, identifier, in the order of the numbers
+    made: pd.DataFrame  # area_code, identifier, name, in the order of the numbers
     revision: int
 
     def as_dict(self) -> dict[str, Any]:
@@ -72,7 +65,7 @@ class CodesMade:
         return {**vars(self), "made": plain_records(self.made)}
 
 
-class Codes(Imports):
+class Codes(Identifiers):
     """The codes of a workspace's areas."""
 
     def schemes(self) -> Schemes:
@@ -113,92 +106,7 @@ class Codes(Imports):
         def write(records: Records) -> Sequence[Changes]:
             return (records.put_setting("schemes", text),)
 
-        return self._take("schemes", file, write, Recognised({}, {}), dry_run=dry_run)
-
-    def import_identifiers(
-        self,
-        path: PathLike,
-        *,
-        layer: str | None = None,
-        scheme: str | None = None,
-        source_layer: str | None = None,
-        columns: Mapping[str, str] | None = None,
-        encoding: str | None = None,
-        skip_bad: bool = False,
-        language: Catalogue | None = None,
-        dry_run: bool = False,
-    ) -> ImportReport:
-        """Take in further identifiers of areas from a table; ``registry.identifiers`` tells it.
-
-        Parameters
-        ----------
-        path
-            CSV, TSV, workbook or a file of shapes, whose shapes are left alone.
-        layer, scheme
-            Of all rows, where the file has no column for it.
-        source_layer, columns, encoding, skip_bad, language, dry_run
-            As ``import_areas``.
-
-        Raises
-        ------
-        NotFoundError, InputError, BadRowsError
-            As ``import_areas``.
-        """
-        file, state = Path(path), self.state()
-        whole = _columns_of(file, source_layer, encoding)
-        table, mapping = understood(whole, "identifiers", columns, file)
-        for name, value in {"layer": layer, "scheme": scheme}.items():
-            if value is not None:
-                table = table.assign(**{name: value})
-
-        def check(rows: pd.Index[Any], _: BadRows) -> pd.DataFrame:
-            return registry.identifiers(
-                table.loc[rows],
-                source=file.name,
-                areas=state.named_places,
-                schemes=state.schemes,
-                stored=state.identifiers,
-            )
-
-        good = good_rows(table.index, check, source=file.name, skip=skip_bad)
-
-        def write(records: Records) -> Sequence[Changes]:
-            return (records.put_identifiers(good.frame),)
-
-        left = LeftOut(good, whole, language)
-        return self._take("identifiers", file, write, mapping, left=left, dry_run=dry_run)
-
-    def identifiers(self, *, at: str | None = None) -> pd.DataFrame:
-        """Return the further identifiers of areas, ``frames.IDENTIFIERS``; of a day, if named."""
-        every = self.state().identifiers
-        return (every if at is None else in_force(every, day_of(at))).copy()
-
-    def find_code(self, text: str) -> pd.DataFrame:
-        """Return the areas that a code or identifier is or was of.
-
-        Returns
-        -------
-        DataFrame
-            ``layer``, ``code``, ``name``, ``name_en``, ``scheme`` (missing: it is the area's own
-            code), ``valid_from`` and ``valid_to`` of the identifier.
-
-        Raises
-        ------
-        NotFoundError
-            If no area ever had it.
-        """
-        state = self.state()
-        own = state.areas.loc[state.areas["code"] == text, ["layer", "code"]].assign(scheme=None)
-        other = state.identifiers[state.identifiers["identifier"] == text]
-        found = pd.concat([own, other.rename(columns={"area_code": "code"})], ignore_index=True)
-        if found.empty:
-            known = [*state.areas["code"], *state.identifiers["identifier"]]
-            raise NotFoundError("area", text, nearest(text, known)[:3])
-        names = pd.DataFrame(
-            [vars(state.area(*place)) for place in found[["layer", "code"]].to_numpy()]
-        )
-        said = found.reindex(columns=["scheme", "valid_from", "valid_to"])
-        return pd.DataFrame(names).join(said).drop_duplicates(ignore_index=True)
+        return self._take("schemes", file, write, ImportFacts(), dry_run=dry_run)
 
     def check_codes(
         self,
@@ -214,9 +122,9 @@ class Codes(Imports):
         Parameters
         ----------
         what
-            A layer: the areas' identifiers of the scheme are checked, with the area above
-            and where they lie; their own codes, where no area of it has such an
-            identifier. Or a file with a column of codes, and perhaps of parents' codes.
+            A layer, whose codes are checked with the area above and where they lie;
+            ``CodedLayer.codes`` tells which codes. Or a file with a column of codes, and
+            perhaps of parents' codes.
         scheme
             The layout.
         counties
@@ -233,29 +141,19 @@ class Codes(Imports):
         InputError
             ``unknown_scheme``, or if a file or the date cannot be used.
         """
-        state, wanted = self.state(), self.schemes().named(scheme)
+        state, bad = self.state(), BadRows(what)
+        wanted = state.schemes.named(scheme)
         listed = None if counties is None else set(_codes_of_file(Path(counties), None)["code"])
-        bad = BadRows(what)
-        if what not in state.layer_names:
-            table = _codes_of_file(_existing(what, state), columns)
-            bad.source = Path(what).name
+        if what in state.layer_names:
+            coded = CodedLayer(state, what, wanted, day_of(at))
+            codes, without = coded.check(counties=listed, bad=bad)
+        else:
+            file = _existing(what, state)
+            table, without = _codes_of_file(file, columns), 0
+            bad.source, codes = file.name, len(table)
             bad.call(table["code"], table["name"])
             registry.check_codes(table, wanted, state.schemes, counties=listed, bad=bad)
-            return CodeCheck(what, scheme, len(table), 0, tuple(bad.found), tuple(bad.noticed))
-        day = day_of(at)
-        areas, table = _coded(state, what, wanted, day)
-        bad.call(areas["code"], areas["name"])
-        with_code = table.dropna(subset=["code"])
-        shaped = registry.check_codes(with_code, wanted, state.schemes, counties=listed, bad=bad)
-        above = state.above(what)
-        if above is not None:
-            held = holders(areas.geometry, state.day(day).locator, layer=above)
-            heads = _heads(state, above, wanted, day)
-            registry.check_places(areas, shaped, wanted, heads=heads, held_by=held, bad=bad)
-        without = len(table) - len(with_code)
-        return CodeCheck(
-            what, scheme, len(with_code), without, tuple(bad.found), tuple(bad.noticed)
-        )
+        return CodeCheck(what, scheme, codes, without, tuple(bad.found), tuple(bad.noticed))
 
     def assign_codes(
         self,
@@ -268,7 +166,9 @@ class Codes(Imports):
     ) -> CodesMade:
         """Give a code of a scheme to every area of a layer in force that has none.
 
-        Numbers go on from those that were ever used below the same parent; none is used again.
+        An area has one, too, that has an identifier of the scheme of a later day, or whose own
+        code is of the scheme. Numbers go on from those that were ever used below the same
+        parent, by areas and identifiers of any day; none is used again.
 
         Parameters
         ----------
@@ -277,7 +177,7 @@ class Codes(Imports):
         scheme
             A layout with a number.
         given
-            The text of each part that is the same for all, by name.
+            The text of each part that is neither a number nor the area above, by name.
         valid_from
             ISO date from which the codes hold, and whose areas they are for; today unless said.
         dry_run
@@ -288,98 +188,67 @@ class Codes(Imports):
         NotFoundError
             If there is no such layer.
         InputError
-            ``unknown_scheme``; ``scheme_uncounted`` for one without a number; ``bad_part`` for
-            a given part that is not there or does not fit.
+            ``unknown_scheme``; ``scheme_uncounted`` for one without a number;
+            ``missing_value`` for a part that is not given, ``bad_part`` for one that the
+            scheme does not have or that does not fit.
         BadRowsError
-            If a parent has no code (``no_code_above``) or more areas than there are numbers
+            If a parent has no code (``no_code_above``), an area no parent
+            (``no_area_above``), or a parent more areas than there are numbers
             (``sequence_full``); nothing is changed.
         """
-        state, wanted, day = self.state(), self.schemes().named(scheme), day_of(valid_from)
-        if layer not in state.layer_names:
-            raise NotFoundError("layer", layer, nearest(layer, state.layer_names))
-        _ = wanted.counter  # refuses a scheme that counts nothing
-        parts = _given(wanted, given or {})
-        areas, table = _coded(state, layer, wanted, day, own=False)
-        missing, above = areas[table["code"].isna()], state.above(layer)
-        heads = {} if above is None else _heads(state, above, wanted, day)
-        used = state.identifiers.loc[state.identifiers["scheme"] == scheme, "identifier"]
-        bad = BadRows(layer)
-        bad.call(areas["code"], areas["name"])
-        made = registry.made_codes(missing, wanted, above=heads, used=used, given=parts, bad=bad)
-        bad.raise_if_any()
-        new = made.assign(layer=layer, scheme=scheme, valid_from=day, valid_to=None).astype("str")
+        day = day_of(valid_from)
         with self._store.writing(keep=not dry_run) as records:
-            if len(new):
-                records.put_identifiers(new)
+            state = State.read(records, shared=self._shared)  # nobody makes others meanwhile
+            wanted = state.schemes.named(scheme)
+            if layer not in state.layer_names:
+                raise NotFoundError("layer", layer, nearest(layer, state.layer_names))
+            parts = _given(wanted, given or {})
+            coded = CodedLayer(state, layer, wanted, day)
+            bad = BadRows(layer)
+            bad.call(coded.areas["code"], coded.areas["name"])
+            made = registry.made_codes(
+                coded.unnumbered(),
+                wanted,
+                above=coded.heads,
+                used=coded.ever_used(),
+                given=parts,
+                bad=bad,
+            )
+            bad.raise_if_any()
+            if len(made):
+                new = made.assign(layer=layer, scheme=scheme, valid_from=day, valid_to=None)
+                records.put_identifiers(new.astype("str"))
                 detail = {"scheme": scheme, "codes": len(new)}
                 records.record(action="assign codes", source=layer, detail=detail, at=now())
             revision = records.revision()
-        names = areas.set_index("code")["name"].reindex(made["area_code"]).to_numpy()
-        made.insert(1, "name", names)
-        return CodesMade(layer, scheme, made, revision)
-
-
-def _coded(
-    state: State, layer: str, scheme: Scheme, day: str, *, own: bool = True
-) -> tuple[Any, pd.DataFrame]:
-    """Return the areas of a layer, and for each its code by a scheme and that of its parent."""
-    areas = state.day(day).areas
-    areas = areas[areas["layer"] == layer].set_index("code", drop=False).rename_axis(None)
-    codes = _by_area(state, layer, scheme.name, day)
-    found = areas["code"].map(codes)
-    if own and not codes:
-        found = areas["code"]
-    above = state.above(layer)
-    heads = {} if above is None else _heads(state, above, scheme, day)
-    table = pd.DataFrame({"code": found, "above_code": areas["parent_code"].map(heads)})
-    return areas, table.astype("str")
-
-
-def _heads(state: State, layer: str, scheme: Scheme, day: str) -> dict[str, str]:
-    """Return what codes below each area of a layer begin with, by the area's own code.
-
-    It is the area's identifier of one of the schemes above, the likeliest that it has, or else
-    its own code, if that is one of them.
-    """
-    part = scheme.part("above")
-    if part is None:
-        return {}
-    listed = [_by_area(state, layer, name, day) for name in scheme.above]
-    heads = {}
-    for code in state.areas.loc[state.areas["layer"] == layer, "code"]:
-        head = next((one[code] for one in listed if code in one), code)
-        if len(head) == part.digits and head.isascii() and head.isdigit():
-            heads[code] = head
-    return heads
-
-
-def _by_area(state: State, layer: str, scheme: str, day: str) -> dict[str, str]:
-    """Return the identifier of a scheme that each area of a layer has on a day."""
-    dated = in_force(state.identifiers, day)
-    mine = dated[(dated["layer"] == layer) & (dated["scheme"] == scheme)]
-    return dict(zip(mine["area_code"], mine["identifier"], strict=True))
+        names = coded.areas["name"].reindex(made["area_code"]).to_numpy()
+        return CodesMade(layer, scheme, made.assign(name=names), revision)
 
 
 def _given(scheme: Scheme, given: Mapping[str, str]) -> dict[str, str]:
-    wanted = {part.name: part for part in scheme.parts if part.source == "given"}
-    for name in [*wanted, *given]:
-        text, part = given.get(name), wanted.get(name)
-        fits = part and text and len(text) == part.digits and text.isascii() and text.isdigit()
-        if part is None or text is None or not fits or not part.fits(text):
-            layouts = tuple(f"{one.name} {one.digits}" for one in wanted.values())
+    """Return the texts of the parts that are said, by name.
+
+    Raises
+    ------
+    InputError
+        ``scheme_uncounted``, ``missing_value``, ``bad_part``.
+    """
+    counted = (scheme.counter, scheme.part("above"))
+    wanted = {part.name: part for part in scheme.parts if part not in counted}
+    layouts = tuple(f"{one.name} {one.digits}" for one in wanted.values())
+    missing = next((name for name in wanted if name not in given), None)
+    if missing is not None:
+        raise InputError("missing_value", field=f"--part {missing}", choices=layouts)
+    for name, text in given.items():
+        part = wanted.get(name)
+        if part is None or len(text) != part.digits or not part.fits(text):
             raise InputError("bad_part", field=name, value=text, choices=layouts)
     return dict(given)
 
 
-def _columns_of(file: Path, layer: str | None, encoding: str | None) -> pd.DataFrame:
-    if file.is_file() and not is_table(file):
-        return as_table(features_as_they_are(file, layer=layer, encoding=encoding))
-    return read_table(file, sheet=layer, encoding=encoding)
-
-
 def _codes_of_file(file: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
     """Return ``code``, ``name`` and, if the file has parents, ``above_code``."""
-    table, _ = understood(_columns_of(file, None, None), "areas", columns, file)
+    table, _ = understood(columns_of(file, None, None), "areas", columns, file)
     named = table.rename(columns={"parent_code": "above_code"})
     kept = ["code", "name", *(["above_code"] if "above_code" in named else [])]
     return named.reindex(columns=kept).astype("str")

@@ -214,11 +214,10 @@ def identifiers_of(
     state: State, held: Sequence[tuple[str, str]], day: str
 ) -> tuple[AreaIdentifier, ...]:
     """Return the further identifiers of areas in force on a day, in the order of the areas."""
-    if state.identifiers.empty:
-        return ()
-    dated = in_force(state.identifiers, day)[["layer", "area_code", "scheme", "identifier"]]
-    found = [AreaIdentifier(*row) for row in dated.to_numpy().tolist()]
-    return tuple(one for place in held for one in found if (one.layer, one.code) == place)
+    rows = [row for place in held for row in state.identifier_rows.get(place, ())]
+    dated = in_force(state.identifiers.iloc[rows], day)
+    said = dated[["layer", "area_code", "scheme", "identifier"]]
+    return tuple(AreaIdentifier(*row) for row in said.to_numpy().tolist())
 
 
 def need_matter(state: State, matter: str | None) -> None:

@@ -17,7 +17,7 @@ from gridward import duty
 from gridward.coordinates import Datum
 from gridward.errors import InputError
 from gridward.locating import Locator
-from gridward.registry import Roles, in_force, layer_order, read_schemes, shipped_schemes
+from gridward.registry import Roles, in_force, keys, layer_order, read_schemes, shipped_schemes
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
 from gridward.workspace.shared_locators import shared_locator
@@ -272,6 +272,14 @@ class State:
         """Return the layouts of codes: the workspace's own, or those the program carries."""
         said = self.settings.get("schemes")
         return shipped_schemes() if said is None else read_schemes(said)
+
+    @cached_property
+    def identifier_rows(self) -> dict[tuple[str, str], list[int]]:
+        """Return, by layer and code of an area, the places of its further identifiers."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, area in enumerate(keys(self.identifiers, ["layer", "area_code"])):
+            found.setdefault(area, []).append(place)
+        return found
 
     @cached_property
     def identified(self) -> dict[str, dict[str, str]]:
