@@ -154,8 +154,8 @@ def test_a_system_of_metres_is_kept(tmp_path):
     assert read.to_crs(4326).geometry.iloc[0].normalize().equals_exact(SQUARE.normalize(), 1e-9)
 
 
-@pytest.mark.parametrize("name", ["a.kml", "a.kmz", "a.geojsonl"])
-def test_what_is_always_wgs84_is_not_written_in_another_datum(tmp_path, name):
+@pytest.mark.parametrize("name", ["a.kml", "a.kmz", "a.geojsonl", "a.gml"])
+def test_what_cannot_say_its_datum_is_not_written_in_it(tmp_path, name):
     error = refusal(tmp_path / name, villages(), datum="gcj02")
 
     assert (error.problem, list(tmp_path.iterdir())) == ("datum_fixed", [])

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FIXED = frozenset({".kml", ".kmz", ".geojsonl", ".geojsons", ".ndjson"})
+_EPSG_ALONE = frozenset({".gml"})  # has no words for GCJ-02 and BD-09
 _WITHOUT_SHAPES = sheets.ENDINGS | {".gpkg", ".parquet"}
 _WITH_ENCODING = frozenset({".csv", ".tsv", ".shp", ".zip"})
 _FID, _SHAPE = "gridward_fid", "gridward_shape"  # beside the columns of any file
@@ -69,10 +70,10 @@ def write_file(
     Raises
     ------
     InputError
-        ``unknown_format``, ``unknown_datum``, ``datum_fixed`` for a format that is always
-        WGS 84, ``needs_shapes`` for a format of shapes and records without, ``bad_value``
-        for an encoding that is none or not this format's, ``not_in_encoding``,
-        ``text_too_long``, ``too_many_rows`` or ``not_writable``.
+        ``unknown_format``, ``unknown_datum``, ``datum_fixed`` for a datum that the
+        format cannot state, ``needs_shapes`` for a format of shapes and records without,
+        ``bad_value`` for an encoding that is none or not this format's,
+        ``not_in_encoding``, ``text_too_long``, ``too_many_rows`` or ``not_writable``.
     """
     suffix = path.suffix.lower()
     taken = Datum.named(datum) if isinstance(datum, str) else datum
@@ -146,7 +147,8 @@ def _check(suffix: str, datum: Datum, *, mapped: bool, encoding: str | None) -> 
         raise InputError("needs_shapes", value=suffix, choices=tuple(sorted(_WITHOUT_SHAPES)))
     if datum.swapped:
         raise InputError("unknown_datum", field="--datum", value=datum.name, choices=DATUMS)
-    if mapped and suffix in _FIXED and not datum.is_wgs84:
+    unsaid = suffix in _FIXED or (suffix in _EPSG_ALONE and datum.crs is None)
+    if mapped and unsaid and not datum.is_wgs84:
         raise InputError("datum_fixed", field="--datum", value=suffix)
     if encoding is not None and suffix not in _WITH_ENCODING:
         raise InputError("bad_value", field="--encoding", value=encoding)
