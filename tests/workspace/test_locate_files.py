@@ -33,6 +33,16 @@ def city(tmp_path_factory):
         yield city
 
 
+def write_table(path, frame):
+    """Write a table of text as offices have it."""
+    if path.suffix == ".xlsx":
+        frame.to_excel(path, index=False, engine="xlsxwriter")
+    elif path.suffix == ".parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_csv(path, index=False, sep="\t" if path.suffix == ".tsv" else ",")
+
+
 @pytest.mark.parametrize("into", TABLES + SHAPES)
 @pytest.mark.parametrize("out_of", TABLES + SHAPES)
 def test_every_format_goes_into_every_other(city, tmp_path, out_of, into):
@@ -90,6 +100,41 @@ def test_a_row_says_its_areas_its_units_and_why_it_has_none(city, tmp_path):
     assert rows["reason"].tolist()[2:] == [
         "not_a_number", "missing_value", "swapped_axes", "out_of_range", "not_finite",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".xlsx", ".parquet"])
+def test_points_that_are_text_are_places_too(city, tmp_path, ending):
+    texts = [
+        "POINT (121.005 25.005)", "point z(121.025 25.005 7)", "POINT EMPTY", None, "abc",
+        "LINESTRING (121 25, 121.1 25)",
+    ]  # fmt: skip
+    frame = pd.DataFrame({"图形": texts, "n": range(6)}).astype("str")
+    write_table(tmp_path / f"p{ending}", frame)
+
+    city.locate_file(tmp_path / f"p{ending}", tmp_path / "out.csv", at=MARCH)
+
+    rows = read_table(tmp_path / "out.csv").fillna("")
+    assert rows["village"].tolist() == ["A", "", "", "", "", ""]
+    assert rows["reason"].tolist() == ["", "", *["geometry_empty"] * 3, "geometry_kind"]
+    assert rows["图形"].tolist() == [text or "" for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said", "reason"),
+    [
+        ("wkt", "SRID=3857;POINT (13470214.98 2876358.77)", None, "file"),
+        ("WKT (GCJ-02)", "POINT (121.00893 25.00223)", None, "file"),
+        ("geom", "POINT (25.005 121.005)", "wgs84-swapped", "user"),
+        ("geom", "POINT (121.005 25.005)", None, "convention"),
+    ],
+)
+def test_the_datum_of_points_that_are_text_is_told(city, tmp_path, name, text, said, reason):
+    write_table(tmp_path / "p.csv", pd.DataFrame({name: [text]}))
+
+    report = city.locate_file(tmp_path / "p.csv", tmp_path / "out.geojson", datum=said, at=MARCH)
+
+    assert report.datum.reason == reason
+    assert read_rows(tmp_path / "out.geojson")["village"].tolist() == ["A"]
 
 
 def test_parquet_keeps_the_type_of_every_column(city, tmp_path):

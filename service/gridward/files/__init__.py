@@ -8,7 +8,7 @@ from gridward.files.outputs import write_text
 from gridward.files.row_blocks import RowBlock, row_blocks
 from gridward.files.tables import TABLE_FORMATS, is_table, read_table
 from gridward.files.texts import as_table
-from gridward.files.wkt import shapes_of, wkt_column
+from gridward.files.wkt import datum_of_texts, shapes_of, shapes_of_texts, wkt_column
 from gridward.files.writing import WRITTEN_FORMATS, write_file, write_unchanged
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Recognised",
     "RowBlock",
     "as_table",
+    "datum_of_texts",
     "evidence_of",
     "features_as_they_are",
     "is_table",
@@ -29,6 +30,7 @@ __all__ = [
     "recognise",
     "row_blocks",
     "shapes_of",
+    "shapes_of_texts",
     "wanted",
     "wkt_column",
     "write_file",

@@ -14,10 +14,9 @@ from gridward.frames import plain_values
 from gridward.registry import plain_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    import numpy as np
     import pandas as pd
-    from pyproj import CRS
+    from numpy.typing import NDArray
 
 _NAMES = frozenset(
     {
@@ -87,15 +86,23 @@ def shapes_of(table: pd.DataFrame, *, source: str) -> gpd.GeoDataFrame:
     more = re.compile(rf"{re.escape(base)} \d+{re.escape(mark)}")
     parts = [one for one in table.columns if more.fullmatch(str(one))]
     whole = table[name].str.cat(table[parts], na_rep="") if parts else table[name]
-    codes = table[name].str.extract(_SHAPE)[0].dropna().unique().tolist()
-    text = whole.str.replace(r"^\s*SRID=\d+;", "", regex=True, case=False)
-    shapes = shapely.from_wkt(plain_values(text), on_invalid="ignore")
+    datum = datum_of_texts(table[name])
     return gpd.GeoDataFrame(
-        table.drop(columns=[name, *parts]), geometry=shapes, crs=_system(name, codes)
+        table.drop(columns=[name, *parts]),
+        geometry=shapes_of_texts(whole),
+        crs=None if datum is None else crs_in_file(datum),
     )
 
 
-def _system(name: str, codes: Sequence[str]) -> CRS | None:
-    """Return the system that the texts name, or the column in brackets; else none."""
-    stated = f"EPSG:{codes[0]}" if len(codes) == 1 else stated_datum(name)
-    return None if stated is None else crs_in_file(Datum.named(stated))
+def shapes_of_texts(texts: pd.Series[str]) -> NDArray[np.object_]:
+    """Return the shape that each of n texts stands for, missing where it can be none."""
+    bare = texts.str.replace(r"^\s*SRID=\d+;", "", regex=True, case=False)
+    made: NDArray[np.object_] = shapely.from_wkt(plain_values(bare), on_invalid="ignore")
+    return made
+
+
+def datum_of_texts(texts: pd.Series[str]) -> Datum | None:
+    """Return what the texts of a column say they are in, or its name in brackets; else none."""
+    codes = texts.str.extract(_SHAPE)[0].dropna().unique().tolist()
+    stated = f"EPSG:{codes[0]}" if len(codes) == 1 else stated_datum(str(texts.name))
+    return None if stated is None else Datum.named(stated)

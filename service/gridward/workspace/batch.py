@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gridward.files.streams import Block, Writer
     from gridward.locating import Locator
     from gridward.workspace.annotations import Annotations
-    from gridward.workspace.places import ColumnPlaces, PairPlaces, ShapePlaces
+    from gridward.workspace.places import FoundPlaces
 
 _POSITIONS = ("longitude", "latitude")
 
@@ -40,7 +40,7 @@ class Finished:
 class Batch:
     """How each block of one run is located and encoded."""
 
-    places: ColumnPlaces | PairPlaces | ShapePlaces
+    places: FoundPlaces
     annotations: Annotations
     writer: Writer
     source_geometry: str | None  # the source's column of shapes

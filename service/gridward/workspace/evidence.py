@@ -23,9 +23,10 @@ import pyarrow as pa
 import shapely
 
 from gridward.coordinates import Reference, Sample, angle_of, length_of
+from gridward.files import shapes_of_texts
 from gridward.registry import BadRows, halves, in_force, values
 from gridward.workspace.door import day_of
-from gridward.workspace.places import ColumnPlaces, PairPlaces, ShapePlaces
+from gridward.workspace.places import FoundPlaces, PairPlaces, ShapePlaces, TextPlaces
 from gridward.workspace.shapes import positions
 
 if TYPE_CHECKING:
@@ -86,9 +87,7 @@ def of_rows(
     return Sample(x[rows], y[rows], targets, _NOBODY, _NOBODY), reference
 
 
-def of_batch(
-    batch: pa.RecordBatch, places: ColumnPlaces | PairPlaces | ShapePlaces, state: State
-) -> tuple[Sample, Reference]:
+def of_batch(batch: pa.RecordBatch, places: FoundPlaces, state: State) -> tuple[Sample, Reference]:
     """Return what the rows of a batch are compared by, and with.
 
     Parameters
@@ -106,6 +105,9 @@ def of_batch(
     if isinstance(places, ShapePlaces):
         content = columns[places.column].to_numpy(zero_copy_only=False)
         x, y = positions(gpd.GeoSeries(shapely.from_wkb(content, on_invalid="ignore")))
+    elif isinstance(places, TextPlaces):
+        texts = pd.Series(columns[places.column].to_pandas()).astype("str")
+        x, y = positions(gpd.GeoSeries(shapes_of_texts(texts)))
     elif isinstance(places, PairPlaces):
         cells = pd.Series(columns[places.column].to_pandas(), name=places.column).astype("str")
         both = halves(cells, bad=BadRows(""), longitude_is=places.longitude_is)

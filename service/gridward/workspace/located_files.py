@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from gridward.files.streams import Source
     from gridward.locating import Locator
-    from gridward.workspace.places import ColumnPlaces, PairPlaces
+    from gridward.workspace.places import FoundPlaces
 
     PathLike = str | os.PathLike[str]
 
@@ -168,10 +168,10 @@ class LocatedFiles(Questions):
         shapes = holds_shapes(target)
         shapes = source.geometry is not None if shapes is None else shapes
         geometry = source.geometry or free_name("geometry", source.schema.names)
-        places: ColumnPlaces | PairPlaces | ShapePlaces
+        places: FoundPlaces
         if source.geometry is None:
-            found = place_columns(source, x=x, y=y)
-            taken = self._taken(source, found, declared(datum, None, found.headings))
+            found, own = place_columns(source, x=x, y=y)
+            taken = self._taken(source, found, declared(datum, own, found.headings))
             places = replace(found, datum=taken.datum)
         else:
             shaped = ShapePlaces(source.geometry, Datum.named("wgs84"))
@@ -188,7 +188,7 @@ class LocatedFiles(Questions):
     def _taken(
         self,
         source: Source,
-        places: ColumnPlaces | PairPlaces | ShapePlaces,
+        places: FoundPlaces,
         stated: tuple[Datum | None, str],
     ) -> DatumTaken:
         """Return the datum of a source, judged by its first block."""

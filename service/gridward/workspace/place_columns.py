@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from gridward.coordinates import Datum
 from gridward.errors import InputError
-from gridward.files import recognise, wanted
+from gridward.files import datum_of_texts, recognise, wanted, wkt_column
 from gridward.registry import BadRows, halves, nearest
-from gridward.workspace.places import ColumnPlaces, PairPlaces
+from gridward.workspace.places import ColumnPlaces, PairPlaces, TextPlaces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,8 @@ def place_columns(
     *,
     x: str | None,
     y: str | None,
-) -> ColumnPlaces | PairPlaces:
-    """Return the places of a source without shapes, as if they were WGS 84.
+) -> tuple[ColumnPlaces | PairPlaces | TextPlaces, Datum | None]:
+    """Return the places of a source without shapes as if in WGS 84, and what their texts say.
 
     Parameters
     ----------
@@ -50,10 +50,13 @@ def place_columns(
         columns = recognise(head, fields, given, source=source.name)
     taken = Datum.named("wgs84")
     if set(_BOTH) <= set(columns):
-        return ColumnPlaces(columns["longitude"], columns["latitude"], taken)
+        return ColumnPlaces(columns["longitude"], columns["latitude"], taken), None
     if head is not None and "position" in columns:
         both = halves(head[columns["position"]], bad=BadRows(source.name))
-        return PairPlaces(columns["position"], both.longitude_is, taken)
+        return PairPlaces(columns["position"], both.longitude_is, taken), None
+    shapes = None if head is None else wkt_column(head)
+    if head is not None and shapes is not None and not {x, y} - {None}:
+        return TextPlaces(shapes, taken), datum_of_texts(head[shapes])
     missing = next(field for field in _BOTH if field not in columns)
     choices = nearest(missing, source.schema.names)
     raise InputError("column_missing", source.name, value=missing, choices=choices)

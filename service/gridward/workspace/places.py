@@ -2,12 +2,12 @@
 
 two columns of numbers ──the buffers themselves, if they are WGS 84──┐
 two columns of text ────numbers, each bad one with its reason────────┼──> Places
-shapes (WKB) ───────────points, anything else with its reason────────┘
+shapes (WKB, or text) ──points, anything else with its reason────────┘
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -19,6 +19,7 @@ import shapely
 
 from gridward.coordinates import to_wgs84
 from gridward.errors import InputError
+from gridward.files import shapes_of_texts
 from gridward.registry import BadRows, halves, values
 from gridward.workspace.shapes import in_wgs84
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gridward.registry import Part
 
     Floats = NDArray[np.float64]
+    Shapes = NDArray[np.object_]
 
 _EAST, _NORTH = 180.0, 90.0  # the ends of longitude and latitude, degrees
 _MOST = np.finfo(np.float64).max
@@ -141,17 +143,48 @@ class ShapePlaces:
         content = shapes.to_numpy(zero_copy_only=False)
         made = np.asarray(shapely.from_wkb(content, on_invalid="ignore"), dtype=object)
         if not self.datum.is_wgs84:
-            frame = gpd.GeoDataFrame(geometry=made)
-            made = np.asarray(in_wgs84(frame, self.datum), dtype=object)
+            made = _in_wgs84(made, self.datum)
             shapes = pa.array(shapely.to_wkb(made), shapes.type)
-        empty = shapely.is_missing(made) | shapely.is_empty(made)
-        other = ~empty & (shapely.get_type_id(made) != shapely.GeometryType.POINT)
-        reasons = dict.fromkeys(np.flatnonzero(empty).tolist(), "geometry_empty")
-        reasons |= dict.fromkeys(np.flatnonzero(other).tolist(), "geometry_kind")
-        there = made.copy()
-        there[empty | other] = None
-        x, y = (pa.array(part(there), from_pandas=True) for part in (shapely.get_x, shapely.get_y))
-        return Places(x, y, reasons, shapes)
+        return replace(_of_shapes(made), shapes=shapes)
+
+
+@dataclass(frozen=True)
+class TextPlaces:
+    """Places that are the points of a column of well-known text."""
+
+    column: str
+    datum: Datum
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        return (self.column,)
+
+    def of(self, batch: pa.RecordBatch) -> Places:
+        """Return the places of a batch."""
+        texts = pd.Series(_plain(batch.column(self.column)).to_pandas()).astype("str")
+        return _of_shapes(_in_wgs84(shapes_of_texts(texts), self.datum))
+
+
+FoundPlaces = ColumnPlaces | PairPlaces | TextPlaces | ShapePlaces
+
+
+def _in_wgs84(shapes: Shapes, datum: Datum) -> Shapes:
+    if datum.is_wgs84:
+        return shapes
+    return np.asarray(in_wgs84(gpd.GeoDataFrame(geometry=shapes), datum), dtype=object)
+
+
+def _of_shapes(shapes: Shapes) -> Places:
+    """Return the places of points in WGS 84, with what is wrong with each other shape."""
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    other = ~empty & (shapely.get_type_id(shapes) != shapely.GeometryType.POINT)
+    reasons = dict.fromkeys(np.flatnonzero(empty).tolist(), "geometry_empty")
+    reasons |= dict.fromkeys(np.flatnonzero(other).tolist(), "geometry_kind")
+    there = shapes.copy()
+    there[empty | other] = None
+    x, y = (pa.array(part(there), from_pandas=True) for part in (shapely.get_x, shapely.get_y))
+    return Places(x, y, reasons, None)
 
 
 def points_as_wkb(x: pa.Array, y: pa.Array, there: NDArray[np.bool_]) -> pa.Array:
