@@ -64,6 +64,27 @@ def test_skipped_rows_are_written_whole_and_the_others_taken(tmp_path):
         assert json.loads(city.history()["detail"].iloc[-1]).get("skipped") is None
 
 
+def test_what_is_wrong_is_said_with_its_cure_by_the_files_own_columns(
+    tmp_path,
+):
+    with town(tmp_path) as city:
+        file = write_areas(
+            tmp_path / "v.geojson",
+            {"A": square(0), "B": shapely.Polygon(), "C": square(1)},
+            上级=["D", "D", None],
+        )
+
+        report = city.import_areas(
+            file, layer="village", skip_bad=True, language=Catalogue.load("zh")
+        )
+
+        left = gpd.read_file(report.findings.bad_file)
+        assert left[["gridward_problem", "gridward_cure"]].to_numpy().tolist() == [
+            ["没有图形。", "请补画图形，或去掉这一行。"],
+            ["上级：没有值。", "请填写。"],
+        ]
+
+
 def test_what_was_left_out_is_mended_and_imported_by_the_same_command(tmp_path):
     with town(tmp_path) as city:
         report = city.import_areas(dirty_villages(tmp_path), layer="village", skip_bad=True)
@@ -212,7 +233,9 @@ def test_the_file_of_bad_rows_speaks_the_users_language(tmp_path):
 
         report = city.import_units(file, skip_bad=True, language=Catalogue.load("zh"))
 
-        assert pd.read_csv(report.findings.bad_file)["gridward_problem"].tolist() == ["没有值。"]
+        assert pd.read_csv(report.findings.bad_file)["gridward_problem"].tolist() == [
+            "name：没有值。"
+        ]
 
 
 def test_a_repair_is_taken_when_it_is_asked_for_and_written_into_the_history(tmp_path):

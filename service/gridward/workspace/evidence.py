@@ -142,7 +142,7 @@ def of_areas(
     layer, parent_layer
         That they become areas of, and the one above.
     """
-    sound = shapes[shapes.notna() & ~shapes.is_empty & shapes.is_valid]
+    sound = shapes[~shapes.is_empty & shapes.is_valid]
     sound = sound.iloc[spread(len(sound), _ROWS)]
     rows, inside = table.loc[sound.index], sound.representative_point()
     areas = in_force(state.areas, day_of(None))
@@ -151,7 +151,7 @@ def of_areas(
     before = _targets(rows, "code", _groups([same["code"]]))
     lines = [*above.geometry, *same.geometry]
     lines += [] if state.given_mandate is None else [state.given_mandate]
-    along_x, along_y = _along(shapes[shapes.notna()].to_numpy())
+    along_x, along_y = _along(shapes[~shapes.isna()].to_numpy())
     reference = Reference(
         state.mandate(day_of(None)),
         np.array([*above.geometry, *same.geometry], dtype=object),

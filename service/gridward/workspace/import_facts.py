@@ -47,4 +47,6 @@ class ImportFacts:
         InputError
             ``not_writable``, if they cannot be kept anywhere.
         """
-        return Findings() if self.left is None else self.left.findings(file, write=write)
+        if self.left is None:
+            return Findings()
+        return self.left.findings(file, columns=self.columns, write=write)

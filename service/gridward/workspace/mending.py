@@ -24,7 +24,7 @@ from gridward.language import Catalogue, what_and_cure
 from gridward.registry import BadRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -91,8 +91,17 @@ class LeftOut:
         said = {"skipped": rows, "repairs": plain_records(self.repairs)}
         return {name: value for name, value in said.items() if value}
 
-    def findings(self, file: Path, *, write: bool) -> Findings:
+    def findings(self, file: Path, *, columns: Mapping[str, str], write: bool) -> Findings:
         """Return what was found, after writing the rows that were left out into their file.
+
+        Parameters
+        ----------
+        file
+            Where they come from.
+        columns
+            Our field to the file's column.
+        write
+            Whether that file is written.
 
         Raises
         ------
@@ -102,7 +111,8 @@ class LeftOut:
         good, bad_file = self.good, None
         if good.skipped and write:
             words = self.language or Catalogue.load("en")
-            bad_file = str(write_bad_rows(file, self.whole, good.skipped, words))
+            made = write_bad_rows(file, self.whole, good.skipped, words, columns=columns)
+            bad_file = str(made)
         return Findings(good.warnings, good.skipped, bad_file, self.repairs, self.stated)
 
 
@@ -153,7 +163,12 @@ def good_rows(
 
 
 def write_bad_rows(
-    file: Path, whole: pd.DataFrame, skipped: Sequence[InputError], language: Catalogue
+    file: Path,
+    whole: pd.DataFrame,
+    skipped: Sequence[InputError],
+    language: Catalogue,
+    *,
+    columns: Mapping[str, str],
 ) -> Path:
     """Write the rows that were left out beside their file; return where.
 
@@ -168,6 +183,8 @@ def write_bad_rows(
         What is wrong with them; several for one row are put together.
     language
         The words for it.
+    columns
+        Our field to the file's column, by which a problem names it.
 
     Returns
     -------
@@ -184,7 +201,8 @@ def write_bad_rows(
         if error.row is not None:
             problems, cures = said.setdefault(error.row, ([], []))
             what, cure = what_and_cure(error, language)
-            problems.append(what)
+            where = columns.get(error.field or "", error.field)
+            problems.append(language("error.where", places=where) + what if where else what)
             cures.append(cure)
     rows = whole.loc[sorted(said)]
     rows = rows.drop(columns=[_ROW, _PROBLEM, _CURE], errors="ignore").assign(
