@@ -10,6 +10,7 @@ from workspace_builders import content, run_sql, square, staffed, town, write_ar
 import gridward
 from gridward import registry
 from gridward.errors import BadRowsError, InputError, NotFoundError
+from gridward.files import read_table
 from gridward.workspace import create_workspace
 
 IDS = "layer,area_code,scheme,identifier,valid_from,valid_to"
@@ -187,6 +188,21 @@ def test_areas_are_found_by_any_identifier_in_answers_and_responsibilities(tmp_p
         assert city.find_code("A")["scheme"].isna().tolist() == [True]
         with pytest.raises(NotFoundError):
             city.find_code("nobody's")
+
+
+def test_located_rows_are_given_the_identifiers_of_a_scheme(tmp_path):
+    points = write_csv(
+        tmp_path / "p.csv", "longitude,latitude", (121.0025, 25.0025), (121.025, 25.005)
+    )
+    with gridded(tmp_path) as city:
+        city.assign_codes("grid", scheme="unit_grid")
+        city.locate_file(points, tmp_path / "out.csv", scheme="unit_grid")
+        with pytest.raises(InputError) as unknown:
+            city.locate_file(points, tmp_path / "no.csv", scheme="unitgrid")
+
+    located = read_table(tmp_path / "out.csv")
+    assert located["grid_code_unit_grid"].fillna("").tolist() == [f"{HOME}003", ""]
+    assert unknown.value.choices == ("statistical", "unit_grid")
 
 
 def test_identifiers_go_out_and_come_in_again_the_same(tmp_path):

@@ -88,6 +88,9 @@ def locate(
     source_layer: SourceLayer = None,
     encoding: Encoding = None,
     at: At = None,
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", metavar="NAME", help="cli.locate.scheme")
+    ] = None,
     engine: Annotated[str, typer.Option("--engine", help="cli.locate.engine")] = "local",
 ) -> int:
     """Write a file of points again, each with its areas and units."""
@@ -101,6 +104,7 @@ def locate(
             source_layer=source_layer,
             encoding=encoding,
             at=at,
+            scheme=scheme,
             engine=engine,
             progress=progress,
         )

@@ -8,17 +8,17 @@ Every area has a number in each table, so a million rows cost a million numbers,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
 ROLES = ("territory", "contractor")
@@ -47,6 +47,7 @@ class Annotations:
     codes: Mapping[str, pa.Array]  # of each layer
     names: Mapping[str, _Words]  # by layer, in the order of its codes
     units: Mapping[str, Mapping[str, _Words]]  # by role and nested layer, coarse to fine
+    identifiers: Mapping[str, tuple[str, _Words]] = field(default_factory=dict)  # by column
 
     @classmethod
     def of(cls, names: Mapping[str, pd.Series], units: Mapping[str, pd.DataFrame]) -> Annotations:
@@ -75,8 +76,17 @@ class Annotations:
             },
         )
 
+    def with_identifiers(self, scheme: str, named: Mapping[str, Mapping[str, str]]) -> Annotations:
+        """Return the same with ``<layer>_code_<scheme>`` for layers, by layer and code."""
+        columns = {
+            f"{layer}_code_{scheme}": (layer, pd.Series(self.codes[layer].to_pylist()).map(texts))
+            for layer, texts in named.items()
+        }
+        made = {name: (layer, _Words.of(texts)) for name, (layer, texts) in columns.items()}
+        return replace(self, identifiers=made)
+
     def of_rows(self, codes: Mapping[str, pa.DictionaryArray]) -> dict[str, pa.DictionaryArray]:
-        """Return ``<layer>_name`` of every layer, then ``territory`` and ``contractor``.
+        """Return ``<layer>_name`` of every layer, ``territory``, ``contractor``, identifiers.
 
         Parameters
         ----------
@@ -90,7 +100,9 @@ class Annotations:
         """
         rows = {layer: self._rows(layer, column) for layer, column in codes.items()}
         said = {f"{layer}_name": _said(self.names[layer], rows[layer]) for layer in codes}
-        return said | {role: self._units(role, rows) for role in ROLES if rows}
+        said |= {role: self._units(role, rows) for role in ROLES if rows}
+        more = self.identifiers.items()
+        return said | {name: _said(words, rows[layer]) for name, (layer, words) in more}
 
     def _rows(self, layer: str, column: pa.DictionaryArray) -> NDArray[np.int32]:
         """Return the number of each row's area among the layer's codes, -1 for nobody."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gridward import registry
+from gridward.errors import InputError
 from gridward.registry import in_force
 from gridward.workspace.shapes import holders
 
@@ -108,6 +109,23 @@ class CodedLayer:
     def _is_right(self, code: str) -> bool:
         schemes = self.state.schemes
         return self.scheme.is_shaped(code) and schemes.wrong_part(self.scheme, code) is None
+
+
+def identified(state: State, scheme: str, day: str) -> dict[str, dict[str, str]]:
+    """Return, for each layer with identifiers of a scheme, those of a day by the area's code.
+
+    Raises
+    ------
+    InputError
+        ``unknown_scheme``, if no area ever had one.
+    """
+    known = state.identifiers
+    if scheme not in set(known["scheme"]):
+        used = tuple(sorted(known["scheme"].unique()))
+        raise InputError("unknown_scheme", field="--scheme", value=scheme, choices=used)
+    layers = known.loc[known["scheme"] == scheme, "layer"]
+    named = (name for name in state.layer_names if name in set(layers))
+    return {layer: _by_area(state, layer, scheme, day) for layer in named}
 
 
 def _by_area(state: State, layer: str, scheme: str, day: str) -> dict[str, str]:

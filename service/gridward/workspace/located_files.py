@@ -28,6 +28,7 @@ from gridward.files.streams import (
 )
 from gridward.workspace import evidence
 from gridward.workspace.batch import Batch, Finished, free_name
+from gridward.workspace.coded_layers import identified
 from gridward.workspace.datum_guard import DatumTaken, declared, taken_datum
 from gridward.workspace.door import day_of
 from gridward.workspace.place_columns import place_columns
@@ -87,6 +88,7 @@ class LocatedFiles(Questions):
         source_layer: str | None = None,
         encoding: str | None = None,
         at: str | None = None,
+        scheme: str | None = None,
         engine: str = _LOCAL,
         progress: Callable[[LocateProgress], None] | None = None,
     ) -> LocateReport:
@@ -116,6 +118,8 @@ class LocatedFiles(Questions):
             Of the file's text; by evidence unless given.
         at
             ISO date that the question is about; today unless said.
+        scheme
+            Adds, for each layer with identifiers of this scheme, a column of them.
         engine
             ``local``, or ``dask://HOST:PORT`` for a Dask cluster, from Parquet to Parquet;
             its workers must see the input under the same path.
@@ -127,7 +131,7 @@ class LocatedFiles(Questions):
         NotFoundError
             If there is no such file or layer.
         InputError
-            If a file, its columns, the datum, the date or the engine cannot be used;
+            If a file, its columns, the datum, the date, the scheme or the engine cannot be used;
             ``DatumError`` for a datum that the evidence contradicts.
         BadRowsError
             For rows with more cells than there are columns.
@@ -138,8 +142,8 @@ class LocatedFiles(Questions):
         if target.resolve() in (file.resolve(), file.resolve() / target.name):
             raise InputError("exists_already", value=str(output))
         said = None if datum is None else self.state().datum(datum)
-        taken, batch = self._batch(source, target, at, datum=said, x=x, y=y)
-        options = {"x": x, "y": y, "layer": source_layer, "encoding": encoding}
+        taken, batch = self._batch(source, target, at, datum=said, x=x, y=y, scheme=scheme)
+        options = {"x": x, "y": y, "layer": source_layer, "encoding": encoding, "scheme": scheme}
         options |= taken.datum.as_dict()
         parts = Parts.of(target, self._identity(file, at, **options))
         locator = self.state().day(at).locator
@@ -164,6 +168,7 @@ class LocatedFiles(Questions):
         datum: Datum | None,
         x: str | None,
         y: str | None,
+        scheme: str | None,
     ) -> tuple[DatumTaken, Batch]:
         shapes = holds_shapes(target)
         shapes = source.geometry is not None if shapes is None else shapes
@@ -177,9 +182,12 @@ class LocatedFiles(Questions):
             shaped = ShapePlaces(source.geometry, Datum.named("wgs84"))
             taken = self._taken(source, shaped, declared(datum, _own_datum(source, datum)))
             places = replace(shaped, datum=taken.datum)
+        said = annotations_of(self.state(), at)
+        if scheme is not None:
+            said = said.with_identifiers(scheme, identified(self.state(), scheme, at))
         return taken, Batch(
             places=places,
-            annotations=annotations_of(self.state(), at),
+            annotations=said,
             writer=writer_for(target, geometry=geometry if shapes else None),
             source_geometry=source.geometry,
             geometry=geometry if shapes else None,
