@@ -312,6 +312,17 @@ def test_an_identifier_that_has_ended_is_given_to_no_other_area():
     ]
 
 
+def test_a_row_without_a_first_day_means_the_record_that_is_there():
+    stored = taken(row("V1", "P1", valid_from="2026-01-01", valid_to="2026-12-31"))
+
+    again = taken(row("V1", "P1"), stored=stored)
+    ended = taken(row("V1", "P1", valid_to="2026-06-30"), stored=stored)
+
+    days = ["valid_from", "valid_to"]
+    assert again[days].to_numpy().tolist() == [["2026-01-01", "2026-12-31"]]
+    assert ended[days].to_numpy().tolist() == [["2026-01-01", "2026-06-30"]]
+
+
 def test_a_second_identifier_of_one_scheme_at_the_same_time_is_refused():
     bad = refused(
         registry.identifiers,

@@ -11,8 +11,10 @@ import gridward
 from gridward import registry
 from gridward.errors import BadRowsError, InputError, NotFoundError
 from gridward.files import read_table
+from gridward.language import Catalogue
 from gridward.workspace import create_workspace
 
+ZH = Catalogue.load("zh")
 IDS = "layer,area_code,scheme,identifier,valid_from,valid_to"
 HOME, NEXT = "140109003012", "140109003013"
 
@@ -203,6 +205,24 @@ def test_located_rows_are_given_the_identifiers_of_a_scheme(tmp_path):
     located = read_table(tmp_path / "out.csv")
     assert located["grid_code_unit_grid"].fillna("").tolist() == [f"{HOME}003", ""]
     assert unknown.value.choices == ("statistical", "unit_grid")
+
+
+def test_a_layer_is_handed_over_with_its_identifiers_and_they_come_in_again(tmp_path):
+    with gridded(tmp_path) as city:
+        city.assign_codes("grid", scheme="unit_grid")
+        names = city.export("grid", tmp_path / "g.shp", language=ZH, scheme="unit_grid").columns
+        with pytest.raises(InputError):
+            city.export("identifiers", tmp_path / "no.csv", scheme="unit_grid")
+
+        report = city.import_identifiers(
+            tmp_path / "g.shp",
+            layer="grid",
+            scheme="unit_grid",
+            columns={"area_code": names["code"]},
+        )
+
+        assert names["identifier"] == "标识码"
+        assert (report.rows, report.unchanged) == (8, 8)
 
 
 def test_identifiers_go_out_and_come_in_again_the_same(tmp_path):

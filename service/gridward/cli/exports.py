@@ -35,6 +35,9 @@ def export(
     ] = None,
     encoding: Annotated[str | None, typer.Option("--encoding", help="cli.export.encoding")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.export.at")] = None,
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", metavar="NAME", help="cli.locate.scheme")
+    ] = None,
 ) -> int:
     """Write the areas of a layer, a list or a result in the format of the file's ending."""
     if headers is not None and headers not in LANGUAGES:
@@ -42,7 +45,9 @@ def export(
     words = session.language if headers is None else Catalogue.load(headers)
     said = said_datum(datum, transformation=transformation)
     with session.open() as city:
-        report = city.export(what, output, datum=said, language=words, encoding=encoding, at=at)
+        report = city.export(
+            what, output, datum=said, language=words, encoding=encoding, at=at, scheme=scheme
+        )
     if session.as_json:
         session.answer(report.as_dict())
         return DONE

@@ -42,8 +42,8 @@ def identifiers(
     ----------
     table
         Columns ``layer``, ``area_code`` (or the area's name, where no other of the layer has
-        it), ``scheme`` and ``identifier``; ``valid_from`` and ``valid_to`` may be missing. The
-        index is the numbers of the file's rows.
+        it), ``scheme`` and ``identifier``; ``valid_from`` and ``valid_to`` may be missing, and
+        are then those of the record that is there. The index is the numbers of the file's rows.
     source
         The file's name, for errors.
     areas
@@ -67,7 +67,7 @@ def identifiers(
         known scheme also where it is the other's own code), or a second one of the same
         scheme for an area at one time (``identifier_second``).
     """
-    table = with_columns(table, IDENTIFIERS)
+    ends_said, table = "valid_to" in table.columns, with_columns(table, IDENTIFIERS)
     bad = BadRows(source)
     bad.call(table["area_code"], table["identifier"])
     for column in ("layer", "area_code", "scheme", "identifier"):
@@ -77,6 +77,7 @@ def identifiers(
     for layer, rows in table.groupby("layer"):
         codes.loc[rows.index] = codes_of(rows["area_code"], areas.get(str(layer), {}), bad=bad)
     table = with_dates(bad, table.assign(area_code=codes))
+    table = _as_stored(table, stored, ends_said=ends_said)
     for row, layer, area, name, code in table[list(IDENTIFIER_KEY[:4])].dropna().itertuples():
         if name not in schemes:
             continue
@@ -86,6 +87,23 @@ def identifiers(
     _need_own(bad, table, stored, areas)
     bad.raise_if_any()
     return checked(table.reset_index(drop=True), IDENTIFIERS)
+
+
+def _as_stored(table: pd.DataFrame, stored: pd.DataFrame, *, ends_said: bool) -> pd.DataFrame:
+    """Return rows that say no first day with that of the record that is there, if one is.
+
+    Of several, it is the last one's; a record since ever is meant first of all. Where the
+    file says nothing of ends, that is kept, too.
+    """
+    since_ever = keys(table, IDENTIFIER_KEY).isin(keys(stored, IDENTIFIER_KEY))
+    key = list(IDENTIFIER_KEY[:4])
+    last = stored.sort_values("valid_from", na_position="first").drop_duplicates(key, keep="last")
+    places = keys(last, key).get_indexer(keys(table, key))
+    unsaid = table["valid_from"].isna().to_numpy() & (places >= 0) & ~since_ever
+    rows, made = table.index[unsaid], table.copy()
+    for name in ("valid_from", "valid_to") if not ends_said else ("valid_from",):
+        made.loc[rows, name] = last[name].to_numpy()[places[unsaid]]
+    return made
 
 
 def note_layout(

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from gridward.errors import NotFoundError
+from gridward.errors import InputError, NotFoundError
 from gridward.files import write_file
 from gridward.frames import WGS84
 from gridward.registry import in_force, nearest, words_of
 from gridward.registry.vocabulary import EXCEPTION
+from gridward.workspace.coded_layers import identified
 from gridward.workspace.door import day_of
 from gridward.workspace.questions import Questions
 
@@ -72,6 +73,7 @@ class Exports(Questions):
         language: Catalogue | None = None,
         encoding: str | None = None,
         at: str | None = None,
+        scheme: str | None = None,
     ) -> ExportReport:
         """Write a layer's areas, or a list, or a result, in the format of the path's ending.
 
@@ -91,16 +93,20 @@ class Exports(Questions):
         at
             ISO date: only the areas and responsibilities in force then, and the gaps of
             that day; unless given, those of every day, and the gaps of today.
+        scheme
+            Adds to a layer what its areas are called in this scheme that day.
 
         Raises
         ------
         NotFoundError
             If there is no such layer or list.
         InputError
-            If the date cannot be used, or as ``files.write_file``.
+            If the date or the scheme cannot be used, or as ``files.write_file``.
         """
         taken, file = self.state().datum(datum or "wgs84"), self.target(path)
         frame = self._asked(what, at)
+        if scheme is not None:
+            frame = self._with_identifiers(frame, what, scheme, day_of(at))
         headers = {}
         if language is not None:
             columns = [name for name in frame.columns if name != "geometry"]
@@ -115,6 +121,18 @@ class Exports(Questions):
             encoding=encoding,
         )
         return ExportReport(what, str(path), len(frame), taken.name if mapped else None, names)
+
+    def _with_identifiers(
+        self, areas: pd.DataFrame, layer: str, scheme: str, day: str
+    ) -> pd.DataFrame:
+        """Return the areas of a layer with their identifiers of a scheme behind their codes."""
+        state = self.state()
+        if layer not in state.layer_names:
+            raise InputError("bad_value", field="--scheme", value=scheme)
+        named = identified(state, scheme, day).get(layer, {})
+        made = areas.copy()
+        made.insert(1, "identifier", areas["code"].map(named).astype("str"))
+        return made
 
     def _asked(self, what: str, at: str | None) -> pd.DataFrame:
         state = self.state()
