@@ -5,7 +5,7 @@ from duty_builders import duties
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridward.duty import by_area, resolve
+from gridward.duty import Book, by_area, resolve
 
 DAY = "2026-03-15"
 CHAINS = {
@@ -32,7 +32,7 @@ records = st.lists(
 
 @given(records)
 def test_every_area_has_the_unit_that_the_question_answers(rows):
-    table = by_area(AREAS, CHAINS, duties(*rows), at=DAY)
+    table = by_area(AREAS, CHAINS, Book(duties(*rows)), at=DAY)
 
     for code, chain in CHAINS.items():
         one_by_one = {
@@ -44,7 +44,9 @@ def test_every_area_has_the_unit_that_the_question_answers(rows):
 
 
 def test_areas_keep_their_order_and_those_of_nobody_stay():
-    table = by_area(AREAS, CHAINS, duties(("U1", "territory", "district:D2")), at=DAY)
+    records = duties(("U1", "territory", "district:D2"))
+
+    table = by_area(AREAS, CHAINS, Book(records), at=DAY)
 
     assert table.index.tolist() == ["V1", "V2", "V3", "V4"]
     assert table["territory"].fillna("").tolist() == ["", "", "U1", ""]
@@ -52,6 +54,6 @@ def test_areas_keep_their_order_and_those_of_nobody_stay():
 
 
 def test_no_areas_make_an_empty_table():
-    table = by_area(AREAS.head(0), {}, duties(), at=DAY)
+    table = by_area(AREAS.head(0), {}, Book(duties()), at=DAY)
 
     assert table.shape == (0, 2)

@@ -108,6 +108,15 @@ class Book:
         last = len(self.roles)
         return sorted(found.values(), key=lambda duty: self.roles.get(duty.role, last))
 
+    def whole_day(self, spot: Spot, day: str) -> dict[str, str]:
+        """Return the unit that holds each role at a place for every matter, at all hours."""
+        all_day = [one for one in self.of_spot(spot) if one.hours is None and one.fits(day, ())]
+        ranks = Ranks(self.precedence, spot, (EVERYWHERE, *spot.nested), ())
+        units: dict[str, str] = {}
+        for one in self._decide(all_day, ranks):
+            units.setdefault(one.role, one.unit_code)
+        return units
+
     def chain(self, asked: Question) -> list[Step]:
         """Return who holds each nested area of a place, the finest first, the top last.
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from gridward.duty.book import Book
 from gridward.duty.records import Question, Spot
-from gridward.registry import in_force
 from gridward.registry.vocabulary import CONTRACTOR, TERRITORY
 
 if TYPE_CHECKING:
@@ -67,11 +66,7 @@ def resolve(
 
 
 def by_area(
-    areas: pd.DataFrame,
-    chains: Mapping[str, Sequence[tuple[str, str]]],
-    responsibilities: pd.DataFrame,
-    *,
-    at: str,
+    areas: pd.DataFrame, chains: Mapping[str, Sequence[tuple[str, str]]], book: Book, *, at: str
 ) -> pd.DataFrame:
     """Return the unit of every area of one layer for territory and contractor.
 
@@ -81,8 +76,8 @@ def by_area(
         ``frames.AREAS`` of one layer, n rows.
     chains
         For each area's code the nested areas that hold it, itself last, coarse to fine.
-    responsibilities
-        ``frames.RESPONSIBILITIES``, of any day.
+    book
+        The responsibilities.
     at
         ISO date that the question is about.
 
@@ -91,27 +86,8 @@ def by_area(
     DataFrame
         n rows indexed by the area's code; a column ``territory`` and ``contractor``
         with the unit's code, missing for nobody. A record of certain hours answers for
-        no whole day.
+        no whole day, and a drawn exception for no whole area.
     """
-    of_every_matter = in_force(responsibilities, at)
-    always = of_every_matter["matter"].isna() & of_every_matter["hours"].isna()
-    of_every_matter = of_every_matter[always]
-    deciding = of_every_matter.sort_values("record").drop_duplicates(["role", "layer", "area_code"])
-    units = {
-        (role, "" if pd.isna(layer) else layer, "" if pd.isna(code) else code): unit
-        for role, layer, code, unit in deciding[
-            ["role", "layer", "area_code", "unit_code"]
-        ].itertuples(index=False)
-    }
-    table = {
-        role: [_first(units, role, chains[code]) for code in areas["code"]]
-        for role in (TERRITORY, CONTRACTOR)
-    }
+    units = [book.whole_day(Spot(tuple(chains[code])), at) for code in areas["code"]]
+    table = {role: [one.get(role) for one in units] for role in (TERRITORY, CONTRACTOR)}
     return pd.DataFrame(table, index=pd.Index(areas["code"], name="code")).astype("str")
-
-
-def _first(
-    units: Mapping[tuple[str, str, str], str], role: str, chain: Sequence[tuple[str, str]]
-) -> str | None:
-    places = [*reversed(chain), ("", "")]
-    return next((units[role, *place] for place in places if (role, *place) in units), None)

@@ -243,7 +243,7 @@ def units_of_areas(state: State, layer: str, codes: Sequence[str], at: str) -> p
     """Return the territorial unit and contractor of areas of one nested layer, by code."""
     areas = pd.DataFrame({"code": list(codes)}, dtype="str")
     chains = {code: state.chain(layer, code) for code in areas["code"]}
-    return duty.by_area(areas, chains, state.responsibilities, at=at)
+    return duty.by_area(areas, chains, state.book, at=at)
 
 
 def annotations_of(state: State, at: str) -> Annotations:
