@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from workspace_builders import staffed, write_csv
@@ -66,6 +67,28 @@ def test_a_batch_says_of_each_place_what_the_single_question_says(city, at):
         assert said == alone
 
 
+@pytest.mark.parametrize("at", [AT, "2026-03-02"])
+@pytest.mark.parametrize("matter", [None, "wells"])
+def test_a_located_file_says_of_each_row_what_the_single_question_says(city, tmp_path, at, matter):
+    random = np.random.default_rng(6)
+    x, y = random.uniform(121.0, 121.03, 120), random.uniform(24.999, 25.011, 120)
+    pd.DataFrame({"lon": [*x, None], "lat": [*y, 25.0]}).to_csv(tmp_path / "p.csv", index=False)
+
+    city.locate_file(tmp_path / "p.csv", tmp_path / "o.csv", datum="wgs84", matter=matter, at=at)
+
+    rows = pd.read_csv(tmp_path / "o.csv", dtype="str").fillna("")
+    roles = ["territory", "contractor"] if matter is None else ["territory", "contractor", "lead"]
+    assert [name for name in rows if name in ("territory", "contractor", "lead")] == roles
+    for place, row in zip(zip(x, y, strict=True), rows.itertuples(), strict=False):
+        alone = dict.fromkeys(roles, "")
+        for one in city.who(*place, matter=matter, at=at).duties:
+            if one.role in roles and one.unit is not None:
+                alone[one.role] = ";".join(filter(None, [alone[one.role], one.unit.code]))
+        assert {role: getattr(row, role) for role in roles} == alone
+    last = rows.iloc[-1]
+    assert (last["status"], *last[roles]) == ("unlocated", *[""] * len(roles))
+
+
 def test_one_matter_may_be_asked_of_all_places_and_none_is_no_place(city):
     assert city.resolve_batch([121.005], [25.005], matter="wells")["lead"].tolist() == ["W"]
     assert len(city.resolve_batch([], [])) == 0
@@ -74,5 +97,7 @@ def test_one_matter_may_be_asked_of_all_places_and_none_is_no_place(city):
 def test_an_unknown_matter_and_too_few_matters_are_refused(city):
     with pytest.raises(NotFoundError):
         city.resolve_batch([121.005], [25.005], matter="fires")
+    with pytest.raises(NotFoundError):
+        city.locate_file("none.csv", "o.csv", matter="fires")
     with pytest.raises(InputError):
         city.resolve_batch([121.005], [25.005], matter=[])

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+import pyarrow.parquet as pq
 import pytest
 from located_builders import write_many, write_points
 from workspace_builders import staffed
@@ -56,6 +57,17 @@ def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_one_machine(cluster, c
     assert len(seen) == 5
     assert there.counts == here.counts
     assert (tmp_path / "there.parquet").read_bytes() == (tmp_path / "here.parquet").read_bytes()
+
+
+def test_a_cluster_knows_who_leads_a_matter(cluster, city, tmp_path):
+    source = write_points(tmp_path / "p.parquet")
+    options = {"at": f"{MARCH}T07:00", "matter": "wells"}
+
+    city.locate_file(source, tmp_path / "here.parquet", **options)
+    city.locate_file(source, tmp_path / "there.parquet", engine=engine(cluster), **options)
+
+    assert (tmp_path / "there.parquet").read_bytes() == (tmp_path / "here.parquet").read_bytes()
+    assert "lead" in pq.read_schema(tmp_path / "here.parquet").names
 
 
 def test_a_run_that_one_machine_began_is_ended_by_a_cluster(cluster, city, tmp_path):

@@ -87,7 +87,8 @@ def locate(
     y: Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")] = None,
     source_layer: SourceLayer = None,
     encoding: Encoding = None,
-    at: At = None,
+    matter: Annotated[str | None, typer.Option("--matter", help="cli.locate.matter")] = None,
+    at: AtMoment = None,
     scheme: Annotated[
         str | None, typer.Option("--scheme", metavar="NAME", help="cli.locate.scheme")
     ] = None,
@@ -103,6 +104,7 @@ def locate(
             y=y,
             source_layer=source_layer,
             encoding=encoding,
+            matter=matter,
             at=at,
             scheme=scheme,
             engine=engine,

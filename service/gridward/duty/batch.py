@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gridward.duty.records import Duty
 
     Whole = NDArray[np.intp]
+    Row = Mapping[str, tuple[str | None, int | None]]  # unit and first record by column
+    Known = dict[tuple[Spot, str | None], Row]
 
 _BETWEEN = ";"  # the units of a role that several hold
 
@@ -40,6 +42,7 @@ def resolve_batch(
     day: str,
     minute: int | None = None,
     drawn: tuple[Grounds, Hits] | None = None,
+    known: Known | None = None,
 ) -> pd.DataFrame:
     """Return who must act at n places, for a matter each.
 
@@ -58,6 +61,8 @@ def resolve_batch(
         As in ``Question``.
     drawn
         The drawn exceptions, and which of them hold which place.
+    known
+        Answers of earlier calls with the same book and moment; gets those of this one.
 
     Returns
     -------
@@ -66,6 +71,7 @@ def resolve_batch(
         several with semicolons between, and ``<role>_record``, the first record that says so;
         for overlays ``<layer>_<role>``. Missing for nobody.
     """
+    known = {} if known is None else known
     codes, words = pd.factorize(pd.Series(matters, dtype=object))
     columns: dict[str, Whole] = {"": codes.astype(np.intp)}
     columns |= {layer: rows.astype(np.intp) for layer, (_, rows) in held.items()}
@@ -88,7 +94,10 @@ def resolve_batch(
         )
         number = int(codes[place])
         matter = None if number < 0 else str(words[number])
-        found.append(_row(book.duties(Question(spot, day, minute, matter)), spot))
+        if (spot, matter) not in known:
+            duties = book.duties(Question(spot, day, minute, matter))
+            known[spot, matter] = _row(duties, spot)
+        found.append(known[spot, matter])
     return _joined(found, which)
 
 
@@ -127,7 +136,7 @@ def _orders(grounds: Grounds, hits: Hits, count: int) -> tuple[Whole, list[tuple
     return numbers, orders
 
 
-def _row(duties: Sequence[Duty], spot: Spot) -> dict[str, tuple[str | None, int | None]]:
+def _row(duties: Sequence[Duty], spot: Spot) -> Row:
     """Return units and first record by column."""
     found: dict[str, tuple[str | None, int | None]] = {}
     for one in duties:
@@ -141,9 +150,7 @@ def _row(duties: Sequence[Duty], spot: Spot) -> dict[str, tuple[str | None, int 
     return found
 
 
-def _joined(
-    found: Sequence[Mapping[str, tuple[str | None, int | None]]], which: Whole
-) -> pd.DataFrame:
+def _joined(found: Sequence[Row], which: Whole) -> pd.DataFrame:
     names = dict.fromkeys(name for row in found for name in row)
     columns: dict[str, pd.Series] = {}
     for name in names:

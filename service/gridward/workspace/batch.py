@@ -1,7 +1,7 @@
 """Turn one block of a file into one block of the output: a plan that any process can follow.
 
-batch ──places──> x, y ──locate_batch──> codes, status, reason ──annotations──> names, units
-└────────────────────────── every column, in place ────────────────────────────────┘
+batch ──places──> x, y ──locate_batch──> codes, status, reason ──annotations, duties──> names, units
+└────────────────────────── every column, in place ────────────────────────────────────────┘
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from gridward.workspace.places import Places, points_as_wkb
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from gridward.files.streams import Block, Writer
     from gridward.locating import Locator
     from gridward.workspace.annotations import Annotations
+    from gridward.workspace.located_duties import LocatedDuties
     from gridward.workspace.places import FoundPlaces
 
 _POSITIONS = ("longitude", "latitude")
@@ -42,6 +45,7 @@ class Batch:
 
     places: FoundPlaces
     annotations: Annotations
+    duties: LocatedDuties | None  # where more than the area decides on the units
     writer: Writer
     source_geometry: str | None  # the source's column of shapes
     geometry: str | None  # the output's column of shapes
@@ -70,7 +74,7 @@ class Batch:
         pair = pa.RecordBatch.from_arrays([places.x, places.y], names=["x", "y"])
         *codes, status, reason = locate_batch(locator, pair, x="x", y="y").columns
         held = dict(zip(locator.layers, codes, strict=True))
-        said = self.annotations.of_rows(held)
+        said = self._said(held, places, status)
         answers = {**held, "status": status, **said, "reason": _reasons(reason, places)}
         columns = self._own(batch, places, status)
         names = _distinct([name for name, _ in columns], answers)
@@ -81,16 +85,25 @@ class Batch:
         )
         return pa.RecordBatch.from_arrays(whole, schema=schema), _counts(status)
 
+    def _said(
+        self, held: dict[str, pa.DictionaryArray], places: Places, status: pa.DictionaryArray
+    ) -> dict[str, pa.DictionaryArray]:
+        """Return names and units."""
+        said = self.annotations.of_rows(held)
+        if self.duties is None:
+            return said
+        x, y = (np.asarray(axis.to_numpy(zero_copy_only=False)) for axis in (places.x, places.y))
+        return said | self.duties.of_rows(held, x, y, _are_there(status))
+
     def _own(
         self, batch: pa.RecordBatch, places: Places, status: pa.DictionaryArray
     ) -> list[tuple[str, pa.Array]]:
         """Return the source's columns, with its places in the form the output has them."""
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         if self.geometry is not None:
-            lost = status.dictionary.index(UNLOCATED).as_py()
-            there = status.indices.to_numpy() != lost
             made = places.shapes if self.source_geometry else None
-            made = points_as_wkb(places.x, places.y, there) if made is None else made
+            if made is None:
+                made = points_as_wkb(places.x, places.y, _are_there(status))
             return list({**columns, self.geometry: made}.items())
         if self.source_geometry is not None:
             del columns[self.source_geometry]
@@ -128,6 +141,13 @@ def _reasons(reason: pa.DictionaryArray, places: Places) -> pa.DictionaryArray:
     for row, problem in places.reasons.items():
         texts[row] = problem
     return pa.array(texts, pa.string()).dictionary_encode().cast(reason.type)
+
+
+def _are_there(status: pa.DictionaryArray) -> NDArray[np.bool_]:
+    """Tell which rows have a place."""
+    lost = status.dictionary.index(UNLOCATED).as_py()
+    there: NDArray[np.bool_] = status.indices.to_numpy() != lost
+    return there
 
 
 def _counts(status: pa.DictionaryArray) -> dict[str, int]:

@@ -30,10 +30,11 @@ from gridward.workspace import evidence
 from gridward.workspace.batch import Batch, Finished, free_name
 from gridward.workspace.coded_layers import identified
 from gridward.workspace.datum_guard import DatumTaken, declared, taken_datum
-from gridward.workspace.door import day_of
+from gridward.workspace.door import moment_of, moment_text
+from gridward.workspace.located_duties import LocatedDuties
 from gridward.workspace.place_columns import place_columns
 from gridward.workspace.places import ShapePlaces
-from gridward.workspace.questions import Questions, annotations_of
+from gridward.workspace.questions import Questions, annotations_of, need_matter
 
 if TYPE_CHECKING:
     import os
@@ -87,6 +88,7 @@ class LocatedFiles(Questions):
         y: str | None = None,
         source_layer: str | None = None,
         encoding: str | None = None,
+        matter: str | None = None,
         at: str | None = None,
         scheme: str | None = None,
         engine: str = _LOCAL,
@@ -116,8 +118,10 @@ class LocatedFiles(Questions):
             Which of the file's layers or sheets to read, where it has several.
         encoding
             Of the file's text; by evidence unless given.
+        matter
+            Code of a matter: who leads it stands in a column of its own.
         at
-            ISO date that the question is about; today unless said.
+            ISO date, or date and time, that the question is about; today unless said.
         scheme
             Adds, for each layer with identifiers of this scheme, a column of them.
         engine
@@ -129,24 +133,29 @@ class LocatedFiles(Questions):
         Raises
         ------
         NotFoundError
-            If there is no such file or layer.
+            If there is no such file, layer or matter.
         InputError
             If a file, its columns, the datum, the date, the scheme or the engine cannot be used;
             ``DatumError`` for a datum that the evidence contradicts.
         BadRowsError
             For rows with more cells than there are columns.
         """
-        file, target, at = Path(path), self.target(output), day_of(at)
+        file, target, (day, minute) = Path(path), self.target(output), moment_of(at)
+        need_matter(self.state(), matter)
         _check_engine(engine)
         source = open_source(file, layer=source_layer, encoding=encoding)
         if target.resolve() in (file.resolve(), file.resolve() / target.name):
             raise InputError("exists_already", value=str(output))
         said = None if datum is None else self.state().datum(datum)
-        taken, batch = self._batch(source, target, at, datum=said, x=x, y=y, scheme=scheme)
+        taken, batch = self._batch(source, target, day, datum=said, x=x, y=y, scheme=scheme)
+        duties = LocatedDuties.needed(self.state(), day, minute=minute, matter=matter)
+        batch = replace(batch, duties=duties)
         options = {"x": x, "y": y, "layer": source_layer, "encoding": encoding, "scheme": scheme}
+        options |= {"matter": matter}
         options |= taken.datum.as_dict()
-        parts = Parts.of(target, self._identity(file, at, **options))
-        locator = self.state().day(at).locator
+        moment = moment_text(day, minute)
+        parts = Parts.of(target, self._identity(file, moment, **options))
+        locator = self.state().day(day).locator
         try:
             finished = _run(engine, source, batch, locator, done=parts.done)
             counts = _keep(
@@ -188,6 +197,7 @@ class LocatedFiles(Questions):
         return taken, Batch(
             places=places,
             annotations=said,
+            duties=None,
             writer=writer_for(target, geometry=geometry if shapes else None),
             source_geometry=source.geometry,
             geometry=geometry if shapes else None,
