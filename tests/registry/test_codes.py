@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from registry_builders import refused, table
 
@@ -223,6 +223,32 @@ def test_the_same_areas_get_the_same_numbers_in_whatever_order_they_come(places,
 
     assert mixed["code"].to_numpy()[order].tolist() == by_hand(areas)
     assert sorted(order) == list(range(len(areas)))
+
+
+@settings(max_examples=40)
+@given(
+    places=st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=15, unique=True
+    ),
+    parents=st.lists(st.sampled_from("AB"), min_size=15, max_size=15),
+    used=st.sets(st.integers(1, 900), max_size=4),
+    size=st.sampled_from([0.5, 1.0, 2.5]),
+)
+def test_codes_that_are_made_pass_every_check_and_were_never_used(places, parents, used, size):
+    heads, scheme = {"A": HOME, "B": "140109003013"}, SCHEMES.named("unit_grid")
+    areas = squares(*places, parent=parents[: len(places)], size=size)
+    gone = {f"{head}{number:03}" for head in heads.values() for number in used}
+    bad = BadRows("图层")
+
+    made = made_codes(areas, scheme, above=heads, used=gone, given={}, bad=bad)
+
+    codes = dict(zip(made["area_code"], made["identifier"], strict=True))
+    rows = pd.DataFrame({"code": codes, "above_code": areas["parent_code"].map(heads)})
+    right = registry.check_codes(rows.astype("str"), scheme, SCHEMES, bad=bad)
+    held = areas["parent_code"]
+    registry.check_places(areas, right, scheme, heads=heads, held_by=held, bad=bad)
+    assert (len(right), bad.found, bad.noticed) == (len(areas), [], [])
+    assert not gone & set(codes.values())
 
 
 def test_nothing_is_numbered_where_there_is_nothing():
