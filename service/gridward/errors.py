@@ -103,11 +103,14 @@ PROBLEMS = frozenset(
         "not_positive",
         "not_projected",
         "not_readable",
+        "not_recorded",
         "not_writable",
+        "nothing_to_undo",
         "odd_size",
         "out_of_bounds",
         "out_of_range",
         "outside_parent",
+        "overlapping",
         "pair_order",
         "parent_layer",
         "port_taken",
@@ -136,7 +139,7 @@ PROBLEMS = frozenset(
     }
 )
 
-THINGS = frozenset({"area", "file", "layer", "matter", "unit", "workspace"})
+THINGS = frozenset({"area", "file", "layer", "matter", "revision", "unit", "workspace"})
 
 
 class GridwardError(Exception):

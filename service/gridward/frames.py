@@ -55,7 +55,8 @@ AREAS = pa.DataFrameSchema(
         "households": _whole_number(),
         "status": _text(),  # active | awaiting_demolition | uninhabited
         **_VALIDITY,
-        "geometry": pa.Column("geometry"),  # Polygon or MultiPolygon
+        # Polygon or MultiPolygon; missing: in the register, but not drawn yet
+        "geometry": pa.Column("geometry", nullable=True),
     }
 )
 
@@ -71,7 +72,7 @@ IDENTIFIERS = pa.DataFrameSchema(
 
 UNITS = pa.DataFrameSchema(
     {
-        "code": _text(unique=True),
+        "code": _text(),  # one row for each version
         "name": _text(),
         "name_en": _text(nullable=True),
         "kind": _text(),  # department | office | committee | team | post
@@ -80,6 +81,7 @@ UNITS = pa.DataFrameSchema(
         "phone": _text(nullable=True),
         "holder": _text(nullable=True),  # who holds a post; missing: vacant
         "base": _text(nullable=True),  # where it sets out from
+        **_VALIDITY,
     }
 )
 
@@ -186,6 +188,35 @@ HISTORY = pa.DataFrameSchema(
         "source": _text(nullable=True),
         "detail": _text(),  # JSON
         "at": _text(),
+        "actor": _text(nullable=True),
+        "request": _text(nullable=True),  # the command line, or method and address
+    }
+)
+
+EDITS = pa.DataFrameSchema(
+    {
+        "revision": pa.Column("int64"),
+        "table": _text(),
+        "row": pa.Column("int64"),  # its number in that table
+        "last_row": _whole_number(),  # of many new rows at once; before and after are missing
+        "code": _text(nullable=True),  # what people know the row by
+        "before": _text(nullable=True),  # the whole row as JSON; missing: it is new
+        "after": _text(nullable=True),  # missing: it is gone
+    }
+)
+
+LINEAGE = pa.DataFrameSchema(
+    {
+        "layer": _text(),
+        "at": _text(),  # ISO date, the first day on which it is so
+        "kind": _text(),  # one of registry.LINEAGE_KINDS
+        "code": _text(nullable=True),  # missing: nothing takes its place
+        "predecessor": _text(nullable=True),  # missing: it comes from nothing
+        "share": pa.Column("float64", nullable=True),  # of the ground of code, 0 to 1
+        "moved_m2": pa.Column("float64", nullable=True),  # ground that changed hands
+        "name": _text(nullable=True),
+        "note": _text(nullable=True),
+        "source": _text(),
     }
 )
 

@@ -23,7 +23,7 @@ def box(x, y, width=0.01, height=0.01):
 
 def above(**parents):
     return gpd.GeoDataFrame(
-        {"code": list(parents), "name": [f"{code}区" for code in parents]},
+        {"code": list(parents), "name": [f"{code}区" for code in parents], "valid_from": None},
         geometry=list(parents.values()),
         crs=WGS84,
     )

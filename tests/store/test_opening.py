@@ -1,18 +1,15 @@
 """A workspace is made whole or not at all, and nothing else is taken for one."""
 
-import os
 import sqlite3
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from store_builders import ask, workspace
+from store_builders import as_nobody, ask, workspace
 
 from gridward.errors import DamagedError, InputError, NotFoundError
 from gridward.store import create, open_store
-
-NOBODY = 65534
 
 
 def test_a_new_workspace_keeps_its_settings_and_has_no_revision(tmp_path):
@@ -21,7 +18,7 @@ def test_a_new_workspace_keeps_its_settings_and_has_no_revision(tmp_path):
     with open_store(tmp_path / "a.gpkg").reading() as records:
         known = (records.settings(), records.revision(), len(records.areas()), records.mandate())
 
-    assert known == ({"metric_crs": "EPSG:4547", "schema_version": "1"}, 0, 0, None)
+    assert known == ({"metric_crs": "EPSG:4547", "schema_version": "2"}, 0, 0, None)
 
 
 def test_nothing_but_the_workspace_is_left_in_the_folder(tmp_path):
@@ -106,19 +103,6 @@ def test_a_workspace_of_another_version_is_refused(tmp_path):
         open_store(store.path)
 
     assert caught.value.reason == "other_version"
-
-
-@contextmanager
-def as_nobody():
-    """Be a user without rights meanwhile, as root may write everywhere."""
-    if os.getuid() != 0:
-        yield
-        return
-    os.setresuid(NOBODY, NOBODY, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
 
 
 @pytest.mark.parametrize("folder_mode", [0o555, 0o777])

@@ -261,9 +261,9 @@ def test_history_counts_up_and_keeps_chinese_readable(tmp_path):
         )
         history = records.history()
 
-    assert (number, history["source"].tolist()) == (1, ["村.geojson"])
-    assert json.loads(history.loc[0, "detail"]) == {"层": "village"}
-    assert "层" in history.loc[0, "detail"]
+    assert (number, history["source"].tolist()[1:]) == (2, ["村.geojson"])
+    assert json.loads(history.loc[1, "detail"]) == {"层": "village"}
+    assert "层" in history.loc[1, "detail"]
 
 
 def test_many_points_are_put_and_found_unchanged(tmp_path):

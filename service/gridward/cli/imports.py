@@ -35,10 +35,13 @@ Columns = Annotated[
 SourceLayer = Annotated[str | None, typer.Option("--source-layer", help="cli.import.source_layer")]
 X = Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")]
 Y = Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="cli.import.since")]
+Complete = Annotated[bool, typer.Option("--complete", help="cli.import.complete")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="cli.import.skip_bad")]
 KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
 
+VERSIONED = frozenset({"areas", "units"})
 _MOST_OUTSIDE = 20
 _FAR_M = 1000.0  # farther off than a border is ever drawn wrong: a slip of the keys
 
@@ -76,6 +79,8 @@ def import_areas(
     trust_datum: TrustDatum = None,
     transformation: Transformation = None,
     encoding: Encoding = None,
+    since: From = None,
+    complete: Complete = False,
     repair: Annotated[bool, typer.Option("--repair", help="cli.import.repair")] = False,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
@@ -92,6 +97,8 @@ def import_areas(
             columns=columns_given(column, code=code, name=name, parent_code=parent),
             datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
+            since=since,
+            complete=complete,
             repair=repair,
             skip_bad=skip_bad,
             language=session.language,
@@ -110,6 +117,8 @@ def import_units(
     name: Name = None,
     parent: Parent = None,
     encoding: Encoding = None,
+    since: From = None,
+    complete: Complete = False,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
@@ -121,6 +130,8 @@ def import_units(
             source_layer=source_layer,
             columns=columns,
             encoding=encoding,
+            since=since,
+            complete=complete,
             skip_bad=skip_bad,
             language=session.language,
             dry_run=dry_run,
@@ -268,6 +279,19 @@ def print_understood(session: Session, report: ImportReport) -> None:
         session.console.print(language(f"import.encoding.{read['reason']}", **words), markup=False)
 
 
+def print_versions(session: Session, report: ImportReport) -> None:
+    """Print what became of the records that were there before."""
+    number = session.language.number
+    if report.opened:
+        session.say("import.opened", count=number(report.opened))
+    corrected = report.changed - report.opened
+    if report.table in VERSIONED and corrected and not report.dated:
+        session.say("import.corrected", count=number(corrected))
+    if report.removed:
+        name = "import.ended" if report.table in VERSIONED else "import.removed"
+        session.say(name, count=number(report.removed))
+
+
 def print_unplaced(session: Session, unplaced: pd.DataFrame) -> None:
     """Print every row that found no place, with the reason."""
     for row in unplaced.to_dict("records"):
@@ -342,8 +366,7 @@ def finish(session: Session, report: ImportReport, *, dry_run: bool) -> int:
         language = session.language
         session.console.print(imports_table([report], language))
         print_understood(session, report)
-        if report.removed:
-            session.say("import.removed", count=language.number(report.removed))
+        print_versions(session, report)
         if report.datum_taken:
             print_datum(session, report.datum_taken)
         print_unplaced(session, report.unplaced)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import tempfile
 import traceback
@@ -16,7 +17,19 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.console import Console
 
-from gridward.cli import codes, duties, duty_imports, exports, imports, outputs, questions, upkeep
+from gridward import workspace
+from gridward.cli import (
+    codes,
+    duties,
+    duty_imports,
+    exports,
+    history,
+    imports,
+    outputs,
+    questions,
+    registers,
+    upkeep,
+)
 from gridward.cli.datums import figures_table
 from gridward.cli.session import REFUSED, Commands
 from gridward.errors import BadRowsError, DatumError, GridwardError, InputError
@@ -59,7 +72,9 @@ def _run(
     try:
         _need_known(wished)
         app = build(language, settings)
-        return int(app(words, standalone_mode=False, prog_name="gridward") or 0)
+        request = shlex.join(["gridward", *words])
+        with workspace.signing(actor=settings.actor or None, request=request):
+            return int(app(words, standalone_mode=False, prog_name="gridward") or 0)
     except GridwardError as error:
         _complain(error, language, words)
     except typer.Abort:
@@ -91,11 +106,13 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     importing = imports.register(commands)
     duty_imports.register(importing)
     codes.register_imports(importing)
+    registers.register(commands, importing)
     questions.register(commands)
     duties.register(commands)
     codes.register(commands)
     exports.register(commands)
     outputs.register(commands)
+    history.register(commands)
     return app
 
 

@@ -48,7 +48,7 @@ def sentence(error: GridwardError, language: Catalogue) -> str:
             what = language(f"error.not_found.{error.thing}", name=error.name)
             return _choices(what, error.choices, language)
         case ConflictError():
-            return language("error.conflict", name=error.name)
+            return _conflict(error, language)
         case ForbiddenError():
             return language("error.forbidden", reason=language(f"reason.{error.reason}"))
         case DamagedError():
@@ -63,6 +63,16 @@ def row_sentences(error: BadRowsError, language: Catalogue, most: int = 10) -> l
     if left:
         lines.append(language("error.more_rows", count=language.number(left)))
     return lines
+
+
+def _conflict(error: ConflictError, language: Catalogue) -> str:
+    """Return who was there first, or why a change cannot be taken back."""
+    if error.thing != "revision":
+        return language("error.conflict", name=error.name)
+    if error.mine is None:
+        return language("error.revision.needed", revision=error.name)
+    name = "error.revision.outside" if error.theirs is None else "error.revision.changed"
+    return language(name, revision=error.name, rows=error.mine, later=error.theirs)
 
 
 def what_and_cure(error: InputError, language: Catalogue) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """Keep the words of responsibility: roles, units, matters, areas and their trees."""
 
-from gridward.registry.areas import areas
+from gridward.registry.areas import areas, entries
 from gridward.registry.code_checks import check_codes, check_places
 from gridward.registry.contested import REPLACED_TOGETHER
 from gridward.registry.drawn import exceptions
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
 from gridward.registry.identifiers import identifiers
 from gridward.registry.likeness import likely_meant, spelling_costs
+from gridward.registry.lineage import lineage, told_lineage
 from gridward.registry.merging import IDENTIFIER_KEY, RESPONSIBILITY_KEY, keep_unsaid, keys
 from gridward.registry.nearest import nearest
 from gridward.registry.numbering import made_codes, reading_order
@@ -22,8 +23,10 @@ from gridward.registry.surroundings import Surroundings
 from gridward.registry.tables import matters, responsibilities, units
 from gridward.registry.tree import ancestors, layer_order, with_cycle
 from gridward.registry.validity import in_force
+from gridward.registry.versions import Dating, Versions, as_of, day_before, versions
 from gridward.registry.vocabulary import (
     KIND_WORDS,
+    LINEAGE_KINDS,
     NAME_COLUMN,
     RESERVED_LAYERS,
     ROLE_WORDS,
@@ -40,6 +43,7 @@ __all__ = [
     "FIELDS",
     "IDENTIFIER_KEY",
     "KIND_WORDS",
+    "LINEAGE_KINDS",
     "NAME_COLUMN",
     "REPLACED_TOGETHER",
     "RESERVED_LAYERS",
@@ -51,6 +55,7 @@ __all__ = [
     "STATUS_WORDS",
     "UNIT_KINDS",
     "BadRows",
+    "Dating",
     "Halves",
     "Part",
     "Roles",
@@ -58,10 +63,14 @@ __all__ = [
     "Schemes",
     "Slip",
     "Surroundings",
+    "Versions",
     "ancestors",
     "areas",
+    "as_of",
     "check_codes",
     "check_places",
+    "day_before",
+    "entries",
     "exceptions",
     "facilities",
     "folded",
@@ -73,6 +82,7 @@ __all__ = [
     "layer_order",
     "likely_meant",
     "likely_slip",
+    "lineage",
     "made_codes",
     "matters",
     "measurable",
@@ -87,7 +97,9 @@ __all__ = [
     "roles",
     "shipped_schemes",
     "spelling_costs",
+    "told_lineage",
     "units",
+    "versions",
     "visits",
     "with_cycle",
     "words_of",

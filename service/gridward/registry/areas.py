@@ -75,21 +75,15 @@ def areas(
     Raises
     ------
     BadRowsError
-        If a code is missing or there twice, a shape is empty, invalid, no polygon, beyond
-        the earth's coordinates, across the antimeridian, of no possible size or for the most
-        part outside its parent, or a parent, status, date or number is wrong;
+        If a code is missing or there twice from the same day, a shape is empty, invalid, no
+        polygon, beyond the earth's coordinates, across the antimeridian, of no possible size
+        or for the most part outside its parent, or a parent, status, date or number is wrong;
         ``no_parent_there`` for a shape that lies in no area above, and ``parent_layer``
         where parents are named and there is no layer above.
     """
-    table = with_columns(table, AREAS).drop(columns="geometry")
     around = Surroundings(metric_crs_of(shapes)) if around is None else around
     bad = BadRows(source) if bad is None else bad
-    bad.call(table["code"], table["name"])
-    bad.need(table["code"])
-    bad.need_unique(table["code"])
-    status = understood(table["status"], STATUS_WORDS, "bad_status", bad=bad)
-    households = values.whole_numbers(table["households"], bad=bad)
-    table = with_dates(bad, table)
+    table = _readable(bad, table)
     _need_shapes(bad, shapes, table["code"], around.metric_crs)
     if held_by is not None:
         _need_holders(bad, held_by)
@@ -98,10 +92,58 @@ def areas(
         table = table.assign(parent_code=_parent_codes(bad, table["parent_code"], parents))
     sound = shapes[~shapes.index.isin(_shapeless(bad))]
     need_sizes(bad, sound, table["parent_code"])
-    need_within(bad, sound, table["parent_code"], around)
+    need_within(bad, sound, table, around)
     notice_alike(bad, table, around.known)
     bad.raise_if_any()
-    named = table.assign(layer=layer, status=status.fillna("active"), households=households)
+    return _frame(table, shapes, layer)
+
+
+def entries(
+    table: pd.DataFrame,
+    *,
+    layer: str,
+    source: str,
+    parents: Mapping[str, str | None] | None = None,
+) -> gpd.GeoDataFrame:
+    """Return areas of one layer from a register: codes and names, no outlines.
+
+    Parameters
+    ----------
+    table, layer, source, parents
+        As for ``areas``. Rows that say the same of the same code count once.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``frames.AREAS`` without shapes, indexed by the numbers of the rows.
+
+    Raises
+    ------
+    BadRowsError
+        As ``areas``, for all but shapes.
+    """
+    bad = BadRows(source)
+    table = _readable(bad, table.drop_duplicates())
+    table = table.assign(parent_code=_parent_codes(bad, table["parent_code"], parents))
+    bad.raise_if_any()
+    none = gpd.GeoSeries([None] * len(table), index=table.index, crs=WGS84)
+    return _frame(table, none, layer).set_axis(table.index)
+
+
+def _readable(bad: BadRows, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of areas, noting the rows whose values are none."""
+    table = with_columns(table, AREAS).drop(columns="geometry")
+    bad.call(table["code"], table["name"])
+    bad.need(table["code"])
+    status = understood(table["status"], STATUS_WORDS, "bad_status", bad=bad)
+    households = values.whole_numbers(table["households"], bad=bad)
+    table = with_dates(bad, table)
+    bad.need_unique(table["code"], table["valid_from"])
+    return table.assign(status=status.fillna("active"), households=households)
+
+
+def _frame(table: pd.DataFrame, shapes: gpd.GeoSeries, layer: str) -> gpd.GeoDataFrame:
+    named = table.assign(layer=layer)
     frame = gpd.GeoDataFrame(named, geometry=shapes, crs=WGS84).astype({"layer": "str"})
     return checked(frame.reset_index(drop=True), AREAS)
 

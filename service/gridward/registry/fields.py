@@ -17,7 +17,10 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "identifiers": (("area_code", "identifier"), ("layer", "scheme", "valid_from", "valid_to")),
     "units": (
         ("code", "name"),
-        ("name_en", "kind", "parent_code", "headcount", "phone", "holder", "base"),
+        (
+            *("name_en", "kind", "parent_code", "headcount", "phone", "holder", "base"),
+            *("valid_from", "valid_to"),
+        ),
     ),
     "matters": (("code", "name"), ("name_en", "parent_code")),
     "responsibilities": (
@@ -30,6 +33,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "roles": (("code", "name"), ("name_en", "shared", "words")),
     "facilities": (("code",), ("name", "kind", "built_by", "kept_by")),
+    "lineage": (("at", "lineage"), ("code", "predecessor", "share", "name", "note")),
     "points": (("code",), ("name", "address", "stated_area", "stated_within")),
     "visits": (("code",), ("team", "arrive", "leave", "address", "stated_area", "stated_within")),
 }
@@ -171,6 +175,20 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "role": ("role", "角色", "职责", "職責"),
         "note": ("note", "remark", "备注", "備註", "说明", "說明"),
+        "at": ("at", "date", "日期", "变更日期", "變更日期", "异动日期", "異動日期"),
+        "lineage": (
+            "lineage",
+            "change",
+            "变更",
+            "變更",
+            "变更类型",
+            "變更類型",
+            "异动",
+            "異動",
+            "沿革",
+        ),
+        "predecessor": ("predecessor", "原代码", "原代碼", "旧代码", "舊代碼"),
+        "share": ("share", "占比", "佔比"),
         "address": ("address", "地址", "住址"),
         "stated_area": (
             "stated_area",

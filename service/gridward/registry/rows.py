@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from gridward.errors import BadRowsError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
-
-    import pandas as pd
 
 
 class BadRows:
@@ -95,9 +94,13 @@ class BadRows:
         for row, value in column[wrong].items():
             self.add(problem, row, field=str(column.name), value=value, choices=choices)
 
-    def need_unique(self, column: pd.Series[str]) -> None:
-        """Note every row whose value stands in another row too: nobody knows which is right."""
-        twice = column.notna() & column.duplicated(keep=False)
+    def need_unique(self, column: pd.Series[str], *since: pd.Series[str]) -> None:
+        """Note every row whose value stands in another row too, from the same day.
+
+        Nobody knows which of them is right.
+        """
+        told_apart = pd.concat([column, *since], axis="columns")
+        twice = column.notna() & told_apart.duplicated(keep=False)
         for row, value in column[twice].items():
             self.add("duplicate_code", row, field=str(column.name), value=value)
 

@@ -81,7 +81,7 @@ def _notice_group(bad: BadRows, group: Sequence[_Named]) -> None:
         others = tuple(
             f"{other.name} ({other.code})"
             for other in group
-            if other.name != one.name and _together(one, other)
+            if other.name != one.name and other.code != one.code and _together(one, other)
         )
         if others and one.row is not None:
             bad.notice("name_like_another", one.row, field="name", value=one.name, choices=others)

@@ -9,7 +9,7 @@ size of its neighbour. The two figures that divide them are in docs/decisions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -19,9 +19,10 @@ import shapely
 
 from gridward.coordinates import areas_m2
 from gridward.frames import WGS84
+from gridward.registry.versions import as_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -41,9 +42,23 @@ class Surroundings:
     """What is there already where areas of a file come to lie."""
 
     metric_crs: int
-    above: gpd.GeoDataFrame | None = None  # frames.AREAS of the layer above, if there is one
+    above: gpd.GeoDataFrame | None = None  # every version of the layer above, if there is one
     known: pd.DataFrame | None = None  # frames.AREAS of the same layer
     lines_accuracy_m: float = 0.0  # how far the lines of the two layers may be off together
+    at: str = ""  # ISO date that counts for areas without a first day; the earliest by default
+
+    def by_day(
+        self, shapes: gpd.GeoSeries, since: pd.Series[str]
+    ) -> Iterator[tuple[gpd.GeoSeries, Surroundings]]:
+        """Yield shapes together with what is around them on their first day."""
+        if self.above is None:
+            return
+        days = since[shapes.index].fillna(self.at).to_numpy(dtype=object)
+        begins = np.unique(self.above["valid_from"].fillna("").to_numpy(dtype=object))
+        periods = np.searchsorted(begins, days, side="right")
+        for period in np.unique(periods):
+            alike = periods == period
+            yield shapes[alike], replace(self, above=as_of(self.above, days[alike][0], ["code"]))
 
 
 def need_sizes(bad: BadRows, shapes: gpd.GeoSeries, parents: pd.Series[str]) -> None:
@@ -73,7 +88,7 @@ def need_sizes(bad: BadRows, shapes: gpd.GeoSeries, parents: pd.Series[str]) -> 
 
 
 def need_within(
-    bad: BadRows, shapes: gpd.GeoSeries, parents: pd.Series[str], around: Surroundings
+    bad: BadRows, shapes: gpd.GeoSeries, table: pd.DataFrame, around: Surroundings
 ) -> None:
     """Note shapes that lie elsewhere than their parent, and notice those that reach out of it.
 
@@ -86,11 +101,18 @@ def need_within(
         both layers may be off.
     shapes
         Valid polygons, WGS 84, the index the numbers of the file's rows.
-    parents
-        Code of the area above each, or missing; same index.
+    table
+        ``parent_code`` and ``valid_from``, the first day of each, or missing; same index.
     around
         With the layer above.
     """
+    for some, there in around.by_day(shapes, table["valid_from"]):
+        _need_within(bad, some, table["parent_code"], there)
+
+
+def _need_within(
+    bad: BadRows, shapes: gpd.GeoSeries, parents: pd.Series[str], around: Surroundings
+) -> None:
     if around.above is None:
         return
     above = around.above[around.above.is_valid].set_index("code")

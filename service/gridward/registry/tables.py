@@ -39,8 +39,8 @@ def units(
     ----------
     table
         Columns ``code`` and ``name``; ``name_en``, ``kind``, ``parent_code``,
-        ``headcount``, ``phone``, ``holder`` and ``base`` may be missing. The kind is a
-        department's unless said.
+        ``headcount``, ``phone``, ``holder``, ``base``, ``valid_from`` and ``valid_to`` may be
+        missing. The kind is a department's unless said.
     source
         The file's name, for errors.
     known
@@ -62,7 +62,8 @@ def units(
     bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need(table["name"])
-    bad.need_unique(table["code"])
+    table = with_dates(bad, table)
+    bad.need_unique(table["code"], table["valid_from"])
     kind = understood(table["kind"], KIND_WORDS, "bad_value", bad=bad)
     _need_parents(bad, table, known)
     headcount = values.whole_numbers(table["headcount"], bad=bad)

@@ -40,11 +40,31 @@ STATUS_WORDS: dict[str, tuple[str, ...]] = {
     "uninhabited": ("无人居住", "無人居住"),
 }
 STATUSES = tuple(STATUS_WORDS)
+LINEAGE_WORDS: dict[str, tuple[str, ...]] = {
+    "new": ("新设", "新增", "新設", "新增村里"),
+    "abolished": ("撤销", "撤銷", "裁撤", "删除", "刪除", "刪除村里"),
+    "recode": ("代码变更", "代碼變更", "改码", "改碼"),
+    "rename": ("更名", "改名"),
+    "split": ("拆分", "析置", "分出"),
+    "merge": ("合并", "合併", "并入", "併入"),
+    "moved": ("界线调整", "界線調整", "村里界調整", "鄉鎮市區界調整"),
+    "redigitised": (
+        "界线重绘",
+        "界線重繪",
+        "界線釐整",
+        "村里界釐整",
+        "鄉鎮市區界釐整",
+        "縣市界釐整",
+    ),
+    "corrected": ("更正", "修正"),
+}
+LINEAGE_KINDS = tuple(LINEAGE_WORDS)
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "role": ROLE_WORDS,
     "kind": KIND_WORDS,
     "side": SIDE_WORDS,
     "status": STATUS_WORDS,
+    "lineage": LINEAGE_WORDS,
 }
 
 # Columns that a located file or an exported layer has beside its layers.
@@ -56,5 +76,5 @@ NAME_COLUMN = "{layer}_name"  # what a located file calls the names of a layer's
 
 
 def words_of(column: str) -> dict[str, str]:
-    """Return the Chinese word for each of our own in a column ``role``, ``kind`` or ``status``."""
+    """Return the Chinese word for each of our own in a column such as ``role`` or ``status``."""
     return {ours: others[0] for ours, others in _WORDS[column].items()}

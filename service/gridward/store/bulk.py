@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 _BATCH = 1 << 15
-_MANY = 1000  # rows, from which packing pays
+MANY = 1000  # rows, from which packing pays
 _WORTH = 8  # times as many rows as come: a tree of more is not packed anew
 
 
@@ -40,7 +40,7 @@ def insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
     rows
         n rows of columns of the table, shapes in ``geom``.
     """
-    if geometry_kind(table) is None or len(rows) < _MANY:
+    if geometry_kind(table) is None or len(rows) < MANY:
         _insert(connection, table, rows)
         return
     with filling(connection, table) as filled:
@@ -66,7 +66,8 @@ class Filling:
         if self._boxes:
             boxes, last = np.concatenate(self._boxes), self._last_id()
             rows = np.arange(last - len(boxes) + 1, last + 1)  # nobody else writes meanwhile
-            _index(self._connection, index, rows, boxes)
+            drawn = ~np.isnan(boxes).any(axis=1)
+            _index(self._connection, index, rows[drawn], boxes[drawn])
 
     def _last_id(self) -> int:
         last = self._connection.exec_driver_sql(

@@ -38,6 +38,7 @@ class Changes:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    opened: int = 0  # of the changed ones: those that are kept as they were before, too
 
     def __bool__(self) -> bool:
         """Tell whether anything is different now."""
@@ -82,8 +83,9 @@ def difference(new: pd.DataFrame, old: pd.DataFrame, key: Sequence[str]) -> Diff
     """
     wanted = keys(new, key)
     if not wanted.is_unique:
-        twice = new.loc[wanted.duplicated(), list(key)].iloc[0]
-        raise InputError("duplicate_code", field=key[-1], value=_plain(twice.iloc[-1]))
+        known_by = "code" if "code" in key else key[-1]
+        twice = new.loc[wanted.duplicated(), known_by].iloc[0]
+        raise InputError("duplicate_code", field=known_by, value=_plain(twice))
     places = keys(old, key).get_indexer(wanted)
     ids = old["id"].to_numpy(dtype=np.int64)
     common = np.flatnonzero(places >= 0)

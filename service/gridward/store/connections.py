@@ -99,6 +99,41 @@ def writing(engine: Engine, path: Path, *, keep: bool = True) -> Iterator[Connec
                 transaction.rollback()
 
 
+@contextmanager
+def rebuilding(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Yield a connection that may make tables anew; all of it is kept at the end, or nothing.
+
+    References between tables are not looked at until the end.
+
+    Raises
+    ------
+    InputError
+        ``not_writable``.
+    ConflictError
+        As ``writing``.
+    DamagedError
+        ``broken``, if a reference leads nowhere in the end.
+    """
+    if not writable(path):
+        raise InputError("not_writable", value=str(path))
+    with _own_errors(path), engine.connect() as bare:
+        driver = bare.connection.dbapi_connection
+        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
+        driver.execute("PRAGMA foreign_keys = OFF")
+        driver.execute(
+            "PRAGMA legacy_alter_table = ON"
+        )  # a renamed table takes no references along
+        connection = bare.execution_options(**{_WRITES: True})
+        try:
+            with connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise DamagedError(str(path), "broken")
+        finally:
+            driver.execute("PRAGMA legacy_alter_table = OFF")
+            driver.execute("PRAGMA foreign_keys = ON")
+
+
 def _open(path: Path) -> sqlite3.Connection:
     if not writable(path):
         connection = open_read_only(path)

@@ -97,8 +97,10 @@ def to_blob(geometry: BaseGeometry) -> bytes:
     return header + _BOX.pack(min_x, max_x, min_y, max_y) + wkb
 
 
-def to_blobs(geometries: NDArray[np.object_], kind: str) -> list[bytes]:
+def to_blobs(geometries: NDArray[np.object_], kind: str) -> list[bytes | None]:
     """Return the GeoPackage bytes of geometries in WGS 84 degrees, none of them empty.
+
+    A missing one stays missing.
 
     Parameters
     ----------
@@ -117,7 +119,10 @@ def to_blobs(geometries: NDArray[np.object_], kind: str) -> list[bytes]:
     heads["box"] = shapely.bounds(shapes)[:, [0, 2, 1, 3]]
     written = shapely.to_wkb(shapes, output_dimension=2, byte_order=1)
     content, size = heads.tobytes(), heads.itemsize
-    return [content[n * size : (n + 1) * size] + wkb for n, wkb in enumerate(written)]
+    return [
+        None if wkb is None else content[n * size : (n + 1) * size] + wkb
+        for n, wkb in enumerate(written)
+    ]
 
 
 def from_blob(blob: bytes) -> BaseGeometry:

@@ -8,9 +8,10 @@ how to search them:
     gpkg_geometry_columns   where a feature table keeps its geometry
     gpkg_extensions         the R-trees (rtree_<table>_geom), filled by triggers
 
-Every layer of areas is a view of its own, so that it shows under its own name; it
-finds its rows through the R-tree of the table ``areas``. GDAL wants the row number
-of a view to be called OGC_FID for that.
+Every layer of areas is a view of its own, so that it shows under its own name, as it is
+today; earlier and later versions stand in the table ``areas``. A view finds its rows
+through the R-tree of that table. GDAL wants the row number of a view to be called
+OGC_FID for that.
 
 The version declared is 1.3: the one that the GDAL of QGIS 3.22 knows.
 """
@@ -131,8 +132,10 @@ _VIEW = """
 CREATE VIEW {view} AS
 SELECT areas.id AS OGC_FID, areas.code, areas.name, areas.name_en, parent.code AS parent_code,
        areas.households, areas.status, areas.valid_from, areas.valid_to, areas.geom
-FROM areas LEFT JOIN areas AS parent ON parent.id = areas.parent_id
+FROM areas LEFT JOIN area_identities AS parent ON parent.id = areas.parent_id
 WHERE areas.layer = {layer}
+  AND (areas.valid_from ISNULL OR areas.valid_from <= date('now', 'localtime'))
+  AND (areas.valid_to ISNULL OR areas.valid_to >= date('now', 'localtime'))
 """
 
 _TOUCH = """
@@ -167,14 +170,7 @@ def prepare(connection: Connection) -> None:
     _add_reference_systems(connection)
     METADATA.create_all(connection)
     for table in METADATA.sorted_tables:
-        _add_table(connection, table)
-
-
-def ensure_table(connection: Connection, table: Table) -> None:
-    """Add a table that a file of an earlier version of this program does not have."""
-    if table.name not in names_in_use(connection):
-        table.create(connection)
-        _add_table(connection, table)
+        add_table(connection, table)
 
 
 def add_layer_view(connection: Connection, layer: str) -> None:
@@ -182,6 +178,21 @@ def add_layer_view(connection: Connection, layer: str) -> None:
     literal = "'" + layer.replace("'", "''") + "'"
     connection.exec_driver_sql(_VIEW.format(view=quoted(layer), layer=literal))
     _register_features(connection, layer, "MULTIPOLYGON")
+
+
+def drop_layer_view(connection: Connection, layer: str) -> None:
+    """Take a layer's view away again; its areas stay."""
+    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quoted(layer)}")
+    _forget(connection, layer)
+
+
+def drop_table(connection: Connection, table: Table) -> None:
+    """Take away what shows a table to other programs, so that it can be made anew."""
+    rtree = f"rtree_{table.name}_geom"
+    for name, *_ in _TRIGGERS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {rtree}_{name}")
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {rtree}")
+    _forget(connection, table.name)
 
 
 def touch(connection: Connection, name: str, *, on_a_map: bool) -> None:
@@ -241,7 +252,8 @@ def _add_reference_systems(connection: Connection) -> None:
         )
 
 
-def _add_table(connection: Connection, table: Table) -> None:
+def add_table(connection: Connection, table: Table) -> None:
+    """Show a table to other programs, with an index of its shapes if it has any."""
     kind = geometry_kind(table)
     if kind is None:
         connection.exec_driver_sql(
@@ -261,6 +273,14 @@ def _register_features(connection: Connection, name: str, kind: str) -> None:
     connection.exec_driver_sql(
         "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (name, kind, SRS_ID)
     )
+
+
+def _forget(connection: Connection, name: str) -> None:
+    for table in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
+        connection.execute(
+            text(f"DELETE FROM {table} WHERE table_name = :name"),  # noqa: S608 - our own names
+            {"name": name},
+        )
 
 
 def _add_rtree(connection: Connection, table: str) -> None:

@@ -16,7 +16,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from gridward import frames
 from gridward.errors import InputError, NotFoundError
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection
+
+    from gridward.store.journal import Journal
 
 _NAME = re.compile(r"\w{1,60}")
 _RESERVED = ("gpkg_", "rtree_", "sqlite_", "ogr_")
@@ -49,7 +51,7 @@ def read(connection: Connection) -> pd.DataFrame:
 
 
 def put(
-    connection: Connection,
+    journal: Journal,
     layer: str,
     *,
     parent_layer: str | None,
@@ -67,6 +69,7 @@ def put(
     NotFoundError
         If the parent layer is not there.
     """
+    connection = journal.connection
     known = read(connection).set_index("layer")
     parents = {
         str(name): None if pd.isna(parent) else str(parent)
@@ -81,16 +84,16 @@ def put(
     }
     if layer not in parents:
         _check_name(connection, layer, parents)
-        connection.execute(insert(LAYERS).values(layer=layer, **values))
+        journal.insert(LAYERS, [{"layer": layer, **values}])
         geopackage.add_layer_view(connection, layer)
         return Changes(added=1)
-    same = LAYERS.c.layer == layer
-    there = connection.execute(select(*(LAYERS.c[name] for name in values)).where(same)).one()
-    if there.overlay != overlay:
+    columns = (LAYERS.c.id, *(LAYERS.c[name] for name in values))
+    number, *there = connection.execute(select(*columns).where(LAYERS.c.layer == layer)).one()
+    if there[1] != overlay:
         raise InputError("layer_kind", value=layer)
-    if tuple(there) == tuple(values.values()):
+    if there == list(values.values()):
         return Changes(unchanged=1)
-    connection.execute(update(LAYERS).where(same).values(values))
+    journal.update(LAYERS, [number], [values])
     return Changes(changed=1)
 
 

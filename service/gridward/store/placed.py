@@ -16,7 +16,7 @@ from sqlalchemy import column, select, table, text
 
 from gridward.store import bulk, geopackage, shapes, writes
 from gridward.store.changes import Changes
-from gridward.store.tables import UNITS
+from gridward.store.tables import UNIT_IDENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
 
+    from gridward.store.journal import Journal
     from gridward.store.shapes import Shape
 
 _SHAPES = {"points": shapes.POINT, "visits": shapes.VISIT, "facilities": shapes.FACILITY}
@@ -36,11 +36,12 @@ _ASKED = table("asked_codes", column("code"))  # a table of this connection alon
 class Blocks:
     """One table of placed records, into which blocks of them are put."""
 
-    def __init__(self, connection: Connection, kind: str, filled: bulk.Filling) -> None:
-        self._connection = connection
+    def __init__(self, journal: Journal, kind: str, filled: bulk.Filling) -> None:
+        self._journal = journal
+        self._connection = connection = journal.connection
         self._shape = _SHAPES[kind]
         self._linked = _LINKED.get(kind, ())
-        self._units = writes.numbers(connection, UNITS) if self._linked else {}
+        self._units = writes.numbers(connection, UNIT_IDENTITIES) if self._linked else {}
         self._filled = filled
         self._bounds: list[NDArray[np.float64]] = []
         self.changes = Changes()
@@ -62,7 +63,7 @@ class Blocks:
             f"{name}_id": writes.linked(frame[name], self._units, field=name)
             for name in self._linked
         }
-        made = writes.put(self._connection, self._before(), frame, links=links, filled=self._filled)
+        made = writes.put(self._journal, self._before(), frame, links=links, filled=self._filled)
         if len(frame):
             self._bounds.append(frame.total_bounds)
         both = zip(vars(self.changes).items(), vars(made).values(), strict=True)
@@ -92,18 +93,18 @@ class Blocks:
 
 
 @contextmanager
-def blocks(connection: Connection, kind: str) -> Iterator[Blocks]:
+def blocks(journal: Journal, kind: str) -> Iterator[Blocks]:
     """Yield what blocks of records are put by.
 
     Parameters
     ----------
-    connection
-        Inside a transaction that may write; an exception inside must undo it.
+    journal
+        Of a transaction that may write; an exception inside must undo it.
     kind
         ``points``, ``visits`` or ``facilities``.
     """
-    with bulk.filling(connection, _SHAPES[kind].table) as filled:
-        made = Blocks(connection, kind, filled)
+    with bulk.filling(journal.connection, _SHAPES[kind].table) as filled:
+        made = Blocks(journal, kind, filled)
         yield made
     made.finish()
-    connection.execute(text("DROP TABLE IF EXISTS asked_codes"))
+    journal.connection.execute(text("DROP TABLE IF EXISTS asked_codes"))

@@ -13,29 +13,29 @@ here, and in the end by the file's own foreign keys.
 from __future__ import annotations
 
 import dataclasses
-import json
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select
 
 from gridward import frames
 from gridward.registry import REPLACED_TOGETHER, in_force
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.store import geopackage, layers, placed, shapes, writes
 from gridward.store.changes import Changes
+from gridward.store.chronicle import Chronicle
 from gridward.store.tables import (
+    AREA_IDENTITIES,
     AREAS,
     EXCEPTIONS,
-    IDENTIFIERS,
     LAYERS,
     MANDATE,
     MATTERS,
-    REVISIONS,
     SETTINGS,
-    UNITS,
+    UNIT_IDENTITIES,
     UNPLACED,
     geometry_kind,
 )
@@ -45,12 +45,18 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from shapely.geometry.base import BaseGeometry
-    from sqlalchemy import Connection, Table
 
     from gridward.store.shapes import Shape
 
 
-class Records:
+# Of units whose every version was taken out: they have a number still, and nothing behind it.
+_OF_NOBODY = """
+    SELECT r.id FROM responsibilities r JOIN unit_identities i ON i.id = r.unit_id
+    WHERE i.code NOT IN (SELECT code FROM units) ORDER BY r.id
+"""
+
+
+class Records(Chronicle):
     """Everything a workspace knows, in one transaction.
 
     Parameters
@@ -59,9 +65,6 @@ class Records:
         Of ``Store.reading`` or ``Store.writing``, which end the transaction.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
     def settings(self) -> dict[str, str]:
         """Return what the workspace says of itself, by key."""
         found = self._connection.execute(select(SETTINGS.c.key, SETTINGS.c.value))
@@ -69,14 +72,15 @@ class Records:
 
     def put_setting(self, key: str, value: str) -> Changes:
         """Set one setting."""
-        known = self.settings()
-        if key not in known:
-            self._connection.execute(insert(SETTINGS).values(key=key, value=value))
+        found = self._connection.execute(
+            select(SETTINGS.c.id, SETTINGS.c.value).where(SETTINGS.c.key == key)
+        ).one_or_none()
+        if found is None:
+            self._journal.insert(SETTINGS, [{"key": key, "value": value}])
             return self._touched(SETTINGS, Changes(added=1))
-        if known[key] == value:
+        if found.value == value:
             return Changes(unchanged=1)
-        same = SETTINGS.c.key == key
-        self._connection.execute(update(SETTINGS).where(same).values(value=value))
+        self._journal.update(SETTINGS, [found.id], [{"value": value}])
         return self._touched(SETTINGS, Changes(changed=1))
 
     def layers(self) -> pd.DataFrame:
@@ -101,7 +105,7 @@ class Records:
             If the parent layer is not there.
         """
         made = layers.put(
-            self._connection,
+            self._journal,
             layer,
             parent_layer=parent_layer,
             overlay=overlay,
@@ -117,42 +121,45 @@ class Records:
         layer
             Only of this layer.
         at
-            Only what is valid on this day, ISO; without it, whatever there is.
+            Only what is valid on this day, ISO; without it, every version there is.
         """
         shape = shapes.AREA
         if layer is not None:
             shape = shape.where(AREAS.c.layer == layer)
         return _on(self._read(shape), at)
 
-    def put_areas(self, frame: gpd.GeoDataFrame) -> Changes:
-        """Add and change areas, told apart by layer and code.
+    def put_areas(self, frame: gpd.GeoDataFrame, *, gone: pd.DataFrame | None = None) -> Changes:
+        """Add and change versions of areas, told apart by layer, code and first day.
+
+        Parameters
+        ----------
+        frame
+            As ``frames.AREAS``.
+        gone
+            Versions that are taken out first, by the columns of ``shapes.AREA_VERSION``.
 
         Raises
         ------
         InputError
             ``unknown_code`` for a parent that is in neither the workspace nor the
-            frame; ``duplicate_code`` for a code that is twice in one layer.
+            frame; ``duplicate_code`` for a version that is twice in one layer.
         """
+        removed = 0 if gone is None else writes.remove(self._journal, shapes.AREA, gone)
         tree = self.layers()
-        layers_above = dict(zip(tree["layer"], tree["parent_layer"], strict=True))
-        parents = writes.pairs(frame["layer"].map(layers_above), frame["parent_code"])
-        known = writes.numbers(self._connection, AREAS) if any(parents) else {}
-        there = all(parent is None or parent in known for parent in parents)
-        numbers = [known.get(parent) if parent else None for parent in parents]
-        made = self._put(shapes.AREA, frame, links={"parent_id": numbers} if there else None)
+        above = frame["layer"].map(dict(zip(tree["layer"], tree["parent_layer"], strict=True)))
+        known = writes.identify(self._journal, AREA_IDENTITIES, frame)
+        parents = writes.pairs(above, frame["parent_code"])
+        links = {"parent_id": writes.linked(parents, known, field="parent_code")}
+        made = self._put(shapes.AREA, frame, links=links)
+        made = dataclasses.replace(made, removed=removed)
         if made:
-            if not there:  # they come in the same frame
-                codes = writes.pairs(frame["layer"], frame["code"])
-                writes.set_parents(self._connection, AREAS, codes, parents)
+            self._touched(AREA_IDENTITIES, made)
             for layer, part in frame.groupby("layer", sort=False):
                 self._redrawn(str(layer), made, part)
         return made
 
     def identifiers(self) -> pd.DataFrame:
         """Return the further identifiers of areas as ``frames.IDENTIFIERS``."""
-        if IDENTIFIERS.name not in geopackage.names_in_use(self._connection):
-            columns = list(frames.IDENTIFIERS.columns)
-            return pd.DataFrame(columns=columns, dtype="str")  # an earlier version's file
         return self._read(shapes.IDENTIFIER)
 
     def put_identifiers(self, frame: pd.DataFrame) -> Changes:
@@ -163,7 +170,6 @@ class Records:
         InputError
             ``duplicate_code`` for one that is twice in the frame.
         """
-        geopackage.ensure_table(self._connection, IDENTIFIERS)
         return self._put(shapes.IDENTIFIER, frame)
 
     def mandate(self) -> BaseGeometry | None:
@@ -189,15 +195,26 @@ class Records:
         """Return the units as ``frames.UNITS``."""
         return self._read(shapes.UNIT)
 
-    def put_units(self, frame: pd.DataFrame) -> Changes:
-        """Add and change units, told apart by code.
+    def put_units(self, frame: pd.DataFrame, *, gone: pd.DataFrame | None = None) -> Changes:
+        """Add and change versions of units, told apart by code and first day.
+
+        Parameters
+        ----------
+        frame
+            As ``frames.UNITS``.
+        gone
+            Versions that are taken out first, by the columns of ``shapes.UNIT_VERSION``.
 
         Raises
         ------
         InputError
             ``unknown_code`` for a parent that is nowhere; ``duplicate_code``.
         """
-        return self._put_tree(shapes.UNIT, frame)
+        removed = 0 if gone is None else writes.remove(self._journal, shapes.UNIT, gone)
+        known = writes.identify(self._journal, UNIT_IDENTITIES, frame)
+        links = {"parent_id": writes.linked(frame["parent_code"], known, field="parent_code")}
+        made = self._put(shapes.UNIT, frame, links=links)
+        return dataclasses.replace(made, removed=removed)
 
     def matters(self) -> pd.DataFrame:
         """Return the matters as ``frames.MATTERS``."""
@@ -240,12 +257,14 @@ class Records:
         drawn = frame["layer"] == EXCEPTION
         places = writes.pairs(frame["layer"], frame["area_code"].mask(drawn))
         links = {
-            "area_id": writes.linked(places, numbers(AREAS), field="area_code"),
+            "area_id": writes.linked(places, numbers(AREA_IDENTITIES), field="area_code"),
             "exception_id": writes.linked(
                 frame["area_code"].where(drawn), numbers(EXCEPTIONS), field="area_code"
             ),
             "matter_id": writes.linked(frame["matter"], numbers(MATTERS), field="matter"),
-            "unit_id": writes.linked(frame["unit_code"], numbers(UNITS), field="unit_code"),
+            "unit_id": writes.linked(
+                frame["unit_code"], numbers(UNIT_IDENTITIES), field="unit_code"
+            ),
         }
         schema = frames.RESPONSIBILITIES.remove_columns(["record"])
         shape = dataclasses.replace(shapes.RESPONSIBILITY, schema=schema)
@@ -253,7 +272,7 @@ class Records:
         if not replace:
             return made
         removed = writes.remove_others(
-            self._connection, shapes.RESPONSIBILITY, frame, among=REPLACED_TOGETHER
+            self._journal, shapes.RESPONSIBILITY, frame, among=REPLACED_TOGETHER
         )
         return self._touched(shape.table, dataclasses.replace(made, removed=removed))
 
@@ -285,7 +304,7 @@ class Records:
         InputError
             ``unknown_code`` for a unit that is not there; ``duplicate_code``.
         """
-        units = writes.numbers(self._connection, UNITS)
+        units = writes.numbers(self._connection, UNIT_IDENTITIES)
         links = {
             f"{name}_id": writes.linked(frame[name], units, field=name)
             for name in ("built_by", "kept_by")
@@ -294,7 +313,7 @@ class Records:
 
     def blocks(self, kind: str) -> AbstractContextManager[placed.Blocks]:
         """Return what ``points``, ``visits`` or ``facilities`` are put by, block by block."""
-        return placed.blocks(self._connection, kind)
+        return placed.blocks(self._journal, kind)
 
     def points(self) -> gpd.GeoDataFrame:
         """Return the inspection points as ``frames.POINTS``."""
@@ -338,41 +357,18 @@ class Records:
         kind = pd.Series(table, index=frame.index, dtype="str")
         return self._replace(shape, frame.assign(kind=kind))
 
-    def revision(self) -> int:
-        """Return the number of the last change; 0 for a new workspace."""
-        last = self._connection.execute(select(func.max(REVISIONS.c.id))).scalar_one()
-        return last or 0
-
-    def record(self, *, action: str, source: str | None, detail: Mapping[str, Any], at: str) -> int:
-        """Write down what happened; return the number of the revision."""
-        values = {
-            "action": action,
-            "source": source,
-            "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
-            "at": at,
-        }
-        self._connection.execute(insert(REVISIONS).values(values))
-        self._touched(REVISIONS, Changes(added=1))
-        return self.revision()
-
-    def history(self) -> pd.DataFrame:
-        """Return the revisions as ``frames.HISTORY``, oldest first."""
-        return self._read(shapes.REVISION)
-
     def health(self) -> dict[str, list[str]]:
         """Return what is wrong with the file, by check; empty lists for what is sound."""
         ask = self._connection.exec_driver_sql
         integrity = [str(row[0]) for row in ask("PRAGMA integrity_check")]
         dangling = [f"{row[0]} {row[1]}" for row in ask("PRAGMA foreign_key_check")]
+        dangling += [f"responsibilities {row[0]}" for row in ask(_OF_NOBODY)]
         (journal,) = ask("PRAGMA journal_mode").one()
         return {
             "file": [] if integrity == ["ok"] else integrity,
             "references": dangling,
             "journal": [] if journal == "wal" else [str(journal)],
         }
-
-    def _read(self, shape: Shape) -> pd.DataFrame:
-        return shapes.read(self._connection, shape)
 
     def _put(
         self,
@@ -381,7 +377,7 @@ class Records:
         *,
         links: Mapping[str, Sequence[int | None]] | None = None,
     ) -> Changes:
-        made = writes.put(self._connection, shape, frame, links=links)
+        made = writes.put(self._journal, shape, frame, links=links)
         if not made or geometry_kind(shape.table) is None:
             return self._touched(shape.table, made)
         self._redrawn(shape.table.name, made, frame)
@@ -391,24 +387,16 @@ class Records:
         made = self._put(shape, frame)
         if made:
             keys, parents = frame["code"], frame["parent_code"]
-            writes.set_parents(self._connection, shape.table, keys, parents)
+            writes.set_parents(self._journal, shape.table, keys, parents)
         return made
-
-    def _replace(self, shape: Shape, frame: pd.DataFrame) -> Changes:
-        return self._touched(shape.table, writes.replace(self._connection, shape, frame))
 
     def _redrawn(self, name: str, made: Changes, frame: gpd.GeoDataFrame) -> None:
         """Keep the last change and the extent of a table or view of shapes true."""
-        if made.changed or made.removed:
+        bounds = frame.total_bounds
+        if made.changed or made.removed or not np.isfinite(bounds).all():
             geopackage.touch(self._connection, name, on_a_map=True)
         else:
-            geopackage.widen(self._connection, name, frame.total_bounds)
-
-    def _touched(self, table: Table, made: Changes) -> Changes:
-        if made:
-            on_a_map = geometry_kind(table) is not None
-            geopackage.touch(self._connection, table.name, on_a_map=on_a_map)
-        return made
+            geopackage.widen(self._connection, name, bounds)
 
 
 def _on(frame: pd.DataFrame, at: str | None) -> pd.DataFrame:

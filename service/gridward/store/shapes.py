@@ -19,18 +19,22 @@ from gridward import frames
 from gridward.registry import IDENTIFIER_KEY, RESPONSIBILITY_KEY
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.store.tables import (
+    AREA_IDENTITIES,
     AREAS,
+    EDITS,
     EXCEPTIONS,
     EXCUSED,
     FACILITIES,
     IDENTIFIERS,
     LAYERS,
+    LINEAGE,
     MANDATE,
     MATTERS,
     POINTS,
     RESPONSIBILITIES,
     REVISIONS,
     ROLES,
+    UNIT_IDENTITIES,
     UNITS,
     UNPLACED,
     VISITS,
@@ -41,11 +45,11 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select, Table
 
 _PARENT_LAYER = LAYERS.alias("parent_layer")
-_PARENT_AREA = AREAS.alias("parent_area")
-_PARENT_UNIT = UNITS.alias("parent_unit")
+_PARENT_AREA = AREA_IDENTITIES.alias("parent_area")
+_PARENT_UNIT = UNIT_IDENTITIES.alias("parent_unit")
 _PARENT_MATTER = MATTERS.alias("parent_matter")
-_BUILDER = UNITS.alias("builder")
-_KEEPER = UNITS.alias("keeper")
+_BUILDER = UNIT_IDENTITIES.alias("builder")
+_KEEPER = UNIT_IDENTITIES.alias("keeper")
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,8 @@ def _units() -> Select[Any]:
             UNITS.c.phone,
             UNITS.c.holder,
             UNITS.c.base,
+            UNITS.c.valid_from,
+            UNITS.c.valid_to,
         )
         .outerjoin_from(UNITS, _PARENT_UNIT, UNITS.c.parent_id == _PARENT_UNIT.c.id)
         .order_by(UNITS.c.id)
@@ -187,10 +193,12 @@ def _responsibilities() -> Select[Any]:
         select(
             RESPONSIBILITIES.c.id,
             RESPONSIBILITIES.c.id.label("record"),
-            case((EXCEPTIONS.c.id.is_not(None), EXCEPTION), else_=AREAS.c.layer).label("layer"),
-            func.coalesce(EXCEPTIONS.c.code, AREAS.c.code).label("area_code"),
+            case((EXCEPTIONS.c.id.is_not(None), EXCEPTION), else_=AREA_IDENTITIES.c.layer).label(
+                "layer"
+            ),
+            func.coalesce(EXCEPTIONS.c.code, AREA_IDENTITIES.c.code).label("area_code"),
             MATTERS.c.code.label("matter"),
-            UNITS.c.code.label("unit_code"),
+            UNIT_IDENTITIES.c.code.label("unit_code"),
             RESPONSIBILITIES.c.role,
             RESPONSIBILITIES.c.valid_from,
             RESPONSIBILITIES.c.valid_to,
@@ -198,8 +206,8 @@ def _responsibilities() -> Select[Any]:
             RESPONSIBILITIES.c.hours,
         )
         .select_from(RESPONSIBILITIES)
-        .join(UNITS, UNITS.c.id == RESPONSIBILITIES.c.unit_id)
-        .outerjoin(AREAS, AREAS.c.id == RESPONSIBILITIES.c.area_id)
+        .join(UNIT_IDENTITIES, UNIT_IDENTITIES.c.id == RESPONSIBILITIES.c.unit_id)
+        .outerjoin(AREA_IDENTITIES, AREA_IDENTITIES.c.id == RESPONSIBILITIES.c.area_id)
         .outerjoin(EXCEPTIONS, EXCEPTIONS.c.id == RESPONSIBILITIES.c.exception_id)
         .outerjoin(MATTERS, MATTERS.c.id == RESPONSIBILITIES.c.matter_id)
         .order_by(RESPONSIBILITIES.c.id)
@@ -232,11 +240,29 @@ def _history() -> Select[Any]:
     return select(REVISIONS, REVISIONS.c.id.label("revision")).order_by(REVISIONS.c.id)
 
 
+def _edits() -> Select[Any]:
+    return (
+        select(
+            EDITS.c.id,
+            EDITS.c.revision_id.label("revision"),
+            EDITS.c.table_name.label("table"),
+            EDITS.c.row_id.label("row"),
+            EDITS.c.last_row_id.label("last_row"),
+            EDITS.c.code,
+            EDITS.c.before,
+            EDITS.c.after,
+        )
+    ).order_by(EDITS.c.id)
+
+
+AREA_VERSION = ("layer", "code", "valid_from")
+UNIT_VERSION = ("code", "valid_from")
+
 LAYER = Shape(LAYERS, _layers(), frames.LAYERS.remove_columns(["rank"]), ("layer",))
-AREA = Shape(AREAS, _areas(), frames.AREAS, ("layer", "code"))
+AREA = Shape(AREAS, _areas(), frames.AREAS, AREA_VERSION)
 GROUND = Shape(MANDATE, _plain(MANDATE), frames.EXCUSED.remove_columns(["reason"]), ())
 EXCUSE = Shape(EXCUSED, _plain(EXCUSED), frames.EXCUSED, ())
-UNIT = Shape(UNITS, _units(), frames.UNITS)
+UNIT = Shape(UNITS, _units(), frames.UNITS, UNIT_VERSION)
 MATTER = Shape(MATTERS, _matters(), frames.MATTERS)
 RESPONSIBILITY = Shape(
     RESPONSIBILITIES,
@@ -252,3 +278,5 @@ POINT = Shape(POINTS, _plain(POINTS), frames.POINTS)
 VISIT = Shape(VISITS, _plain(VISITS), frames.VISITS)
 UNPLACED_ROW = Shape(UNPLACED, _plain(UNPLACED), frames.UNPLACED, ())
 REVISION = Shape(REVISIONS, _history(), frames.HISTORY, ("revision",))
+EDIT = Shape(EDITS, _edits(), frames.EDITS, ())
+DESCENT = Shape(LINEAGE, _plain(LINEAGE), frames.LINEAGE, ())

@@ -1,12 +1,16 @@
 """Declare the tables of a workspace.
 
-    layers ──< areas >── areas (parent)        settings   mandate   excused
-                 │                             points     visits    unplaced
-    units ──<  responsibilities  >── matters   revisions  roles
-      └──< facilities      └── exceptions             area_identifiers
+    layers ──< area_identities ──< areas       settings   mandate   excused
+                 │     (one code)    (its versions)       points     visits    unplaced
+               responsibilities  >── matters   revisions ──< edits
+                 │         └── exceptions      lineage    roles     area_identifiers
+    unit_identities ──< units (its versions)
+        └──< facilities
 
-Rows have a number of their own (``id``, never used twice) beside the code that
-people know, so that a code may change while an answer still cites the same row.
+What changes with time has an identity, the code that others refer to, and one row for
+each version of it, told apart by its first day. Rows have a number of their own (``id``,
+never used twice) beside the code that people know, so that a code may change while an
+answer still cites the same row.
 ``Text`` is meant where ``String`` is usual: GDAL ignores columns of VARCHAR.
 Dates are ISO text; a missing one means without limit.
 """
@@ -20,6 +24,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -31,7 +36,7 @@ from sqlalchemy import (
 
 from gridward.store.geometry import Geometry
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 METADATA = MetaData()
 
@@ -52,11 +57,11 @@ def _link(name: str, target: str, *, required: bool = False) -> Column[int]:
     return Column(name, ForeignKey(target), nullable=not required, index=True)
 
 
-def _geometry(kind: str) -> Column[Any]:
-    return Column("geom", Geometry(kind), nullable=False)
+def _geometry(kind: str, *, required: bool = True) -> Column[Any]:
+    return Column("geom", Geometry(kind), nullable=not required)
 
 
-def _table(name: str, *parts: Column[Any] | UniqueConstraint) -> Table:
+def _table(name: str, *parts: Column[Any] | UniqueConstraint | ForeignKeyConstraint) -> Table:
     return Table(name, METADATA, _id(), *parts, sqlite_autoincrement=True)
 
 
@@ -70,19 +75,38 @@ LAYERS = _table(
     Column("accuracy_m", Float),
 )
 
+AREA_IDENTITIES = _table(
+    "area_identities",
+    Column("layer", Text, ForeignKey("layers.layer", onupdate="CASCADE"), nullable=False),
+    _text("code"),
+    UniqueConstraint("layer", "code"),
+)
+
 AREAS = _table(
     "areas",
-    Column("layer", Text, ForeignKey("layers.layer", onupdate="CASCADE"), nullable=False),
+    _text("layer"),
     _text("code"),
     _maybe("name"),
     _maybe("name_en"),
-    _link("parent_id", "areas.id"),
+    _link("parent_id", "area_identities.id"),
     Column("households", Integer),
     _text("status"),
     _maybe("valid_from"),
     _maybe("valid_to"),
-    _geometry("MULTIPOLYGON"),
-    UniqueConstraint("layer", "code"),
+    _geometry("MULTIPOLYGON", required=False),  # none: in the register, not drawn yet
+    ForeignKeyConstraint(
+        ["layer", "code"],
+        ["area_identities.layer", "area_identities.code"],
+        onupdate="CASCADE",
+    ),
+)
+# UNIQUE takes two missing values for different ones; here "since ever" is one day.
+Index(
+    "areas_identity",
+    AREAS.c.layer,
+    AREAS.c.code,
+    func.coalesce(AREAS.c.valid_from, ""),
+    unique=True,
 )
 
 # Told apart by layer and code, as people write them: an identifier outlives versions of areas.
@@ -101,18 +125,23 @@ MANDATE = _table("mandate", _maybe("name"), _geometry("MULTIPOLYGON"))
 
 EXCUSED = _table("excused", _maybe("name"), _maybe("reason"), _geometry("MULTIPOLYGON"))
 
+UNIT_IDENTITIES = _table("unit_identities", _text("code", unique=True))
+
 UNITS = _table(
     "units",
-    _text("code", unique=True),
+    Column("code", Text, ForeignKey("unit_identities.code", onupdate="CASCADE"), nullable=False),
     _text("name"),
     _maybe("name_en"),
     _text("kind"),
-    _link("parent_id", "units.id"),
+    _link("parent_id", "unit_identities.id"),
     Column("headcount", Integer),
     _maybe("phone"),
     _maybe("holder"),  # who holds a post; missing: vacant
     _maybe("base"),
+    _maybe("valid_from"),
+    _maybe("valid_to"),
 )
+Index("units_identity", UNITS.c.code, func.coalesce(UNITS.c.valid_from, ""), unique=True)
 
 MATTERS = _table(
     "matters",
@@ -146,24 +175,23 @@ FACILITIES = _table(
     _text("code", unique=True),
     _maybe("name"),
     _maybe("kind"),
-    _link("built_by_id", "units.id"),
-    _link("kept_by_id", "units.id"),
+    _link("built_by_id", "unit_identities.id"),
+    _link("kept_by_id", "unit_identities.id"),
     _geometry("POINT"),
 )
 
 RESPONSIBILITIES = _table(
     "responsibilities",
-    _link("area_id", "areas.id"),
+    _link("area_id", "area_identities.id"),
     _link("exception_id", "exceptions.id"),
     _link("matter_id", "matters.id"),
-    _link("unit_id", "units.id", required=True),
+    _link("unit_id", "unit_identities.id", required=True),
     _text("role"),
     _maybe("valid_from"),
     _maybe("valid_to"),
     _maybe("hours"),
     _maybe("note"),
 )
-# UNIQUE takes two missing values for different ones; here "everywhere" is one place.
 Index(
     "responsibilities_identity",
     func.coalesce(RESPONSIBILITIES.c.area_id, 0),
@@ -214,6 +242,34 @@ REVISIONS = _table(
     _maybe("source"),
     _text("detail"),  # JSON
     _text("at"),
+    _maybe("actor"),
+    _maybe("request"),  # the command line, or method and address
+)
+
+EDITS = _table(
+    "edits",
+    _link("revision_id", "revisions.id", required=True),
+    _text("table_name"),
+    Column("row_id", Integer, nullable=False),
+    Column("last_row_id", Integer),  # of many new rows at once, told by their numbers alone
+    _maybe("code"),  # what people know the row by
+    _maybe("before"),  # the whole row as JSON; missing: it is new
+    _maybe("after"),  # missing: it is gone
+)
+Index("edits_row", EDITS.c.table_name, EDITS.c.row_id)
+
+LINEAGE = _table(
+    "lineage",
+    _text("layer"),
+    _text("at"),  # the first day on which it is so
+    _text("kind"),  # one of registry.LINEAGE_KINDS
+    _maybe("code"),  # missing: nothing takes its place
+    _maybe("predecessor"),  # missing: it comes from nothing
+    Column("share", Float),  # of the ground of code that was the predecessor's, 0 to 1
+    Column("moved_m2", Float),  # ground that changed hands
+    _maybe("name"),
+    _maybe("note"),
+    _text("source"),
 )
 
 

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridward.errors import DamagedError, InputError, NotFoundError
-from gridward.store import connections, geopackage
+from gridward.store import connections, geopackage, migrations
+from gridward.store.migrations import VERSION_KEY
 from gridward.store.records import Records
+from gridward.store.signing import now
 from gridward.store.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-_VERSION_KEY = "schema_version"
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -72,7 +73,10 @@ class Store:
             If another process does not stop writing.
         """
         with connections.writing(self._engine, self.path, keep=keep) as connection:
-            yield Records(connection)
+            records = Records(connection)
+            yield records
+            if records.unrecorded:  # nothing is ever changed without a trace
+                records.record(action="edit", source=None, detail={}, at=now())
 
     def close(self) -> None:
         """Let go of the file; the last one to do so folds the write-ahead log into it."""
@@ -113,7 +117,7 @@ def create(path: Path, *, settings: Mapping[str, str]) -> Store:
         raise InputError("not_writable", value=str(path))
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
         draft = Path(folder, path.name)
-        _prepare(draft, {**settings, _VERSION_KEY: SCHEMA_VERSION})
+        _prepare(draft, {**settings, VERSION_KEY: SCHEMA_VERSION})
         for ending in _COMPANIONS:  # of a workspace that was deleted: not ours to replay
             path.with_name(path.name + ending).unlink(missing_ok=True)
         draft.replace(path)
@@ -130,15 +134,22 @@ def open_store(path: Path) -> Store:
     DamagedError
         ``not_a_workspace`` for any other kind of file, ``broken`` for a GeoPackage
         that cannot be read, ``other_version`` for a workspace of another version of
-        this program. The file stays as it is.
+        this program that is not known here. The file stays as it is.
+    InputError
+        ``not_writable``, if the file is of an earlier version and may not be brought up
+        to date.
+    ConflictError
+        If somebody else keeps writing to such a file.
     """
     if not path.exists():
         raise NotFoundError("workspace", str(path))
     version = _version(path)
     if version is None:
         raise DamagedError(str(path), "not_a_workspace")
-    if version != SCHEMA_VERSION:
+    if version not in migrations.READABLE:
         raise DamagedError(str(path), "other_version")
+    if version != SCHEMA_VERSION:
+        migrations.migrate(path)
     return Store(path)
 
 
@@ -175,7 +186,7 @@ def _version(path: Path) -> str | None:
             if application != geopackage.APPLICATION_ID:
                 return None
             found = connection.execute(
-                "SELECT value FROM settings WHERE key = ?", (_VERSION_KEY,)
+                "SELECT value FROM settings WHERE key = ?", (VERSION_KEY,)
             ).fetchone()
     except UnicodeDecodeError as error:  # SQLite's own message quotes the broken page
         raise DamagedError(str(path), "broken") from error

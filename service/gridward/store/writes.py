@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import select
 
 from gridward import frames
 from gridward.errors import InputError
 from gridward.frames import plain_records
 from gridward.registry import keys
-from gridward.store import bulk
 from gridward.store.changes import Changes, difference, differing
 from gridward.store.shapes import numbered
 
@@ -20,11 +19,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from gridward.store import bulk
+    from gridward.store.journal import Journal
     from gridward.store.shapes import Shape
 
 
 def put(
-    connection: Connection,
+    journal: Journal,
     shape: Shape,
     frame: pd.DataFrame,
     *,
@@ -35,8 +36,8 @@ def put(
 
     Parameters
     ----------
-    connection
-        Inside a transaction that may write.
+    journal
+        Of a transaction that may write.
     shape
         Where to, and what identifies a row. Columns of the frame that the table does
         not have are compared, not written.
@@ -60,22 +61,15 @@ def put(
         If a frame with geometry is not in WGS 84: a fault of this program.
     """
     new = _fitting(frame, shape)
-    found = difference(new, numbered(connection, shape), shape.key)
+    found = difference(new, numbered(journal.connection, shape), shape.key)
     rows = _as_in(shape.table, new, links or {})
-    if len(found.added):
-        if filled is None:
-            bulk.insert(connection, shape.table, rows.iloc[found.added])
-        else:
-            filled.insert(rows.iloc[found.added])
-    if len(found.changed):
-        values: dict[str, Any] = {name: bindparam(name) for name in rows.columns}
-        own = shape.table.c.id == bindparam("its_id")
-        changed = rows.iloc[found.changed].assign(its_id=found.ids)
-        connection.execute(update(shape.table).where(own).values(values), plain_records(changed))
+    changed = plain_records(rows.iloc[found.changed])
+    journal.update(shape.table, found.ids.tolist(), changed)
+    journal.insert_frame(shape.table, rows.iloc[found.added], filled=filled)
     return Changes(len(found.added), len(found.changed), found.unchanged)
 
 
-def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Changes:
+def replace(journal: Journal, shape: Shape, frame: pd.DataFrame) -> Changes:
     """Put the rows of a frame in the place of those that a shape selects.
 
     Nothing is written if they are the same, in the same order. The rows may lack any
@@ -83,8 +77,8 @@ def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Change
 
     Parameters
     ----------
-    connection
-        Inside a transaction that may write.
+    journal
+        Of a transaction that may write.
     shape
         Selects what is to go.
     frame
@@ -96,27 +90,43 @@ def replace(connection: Connection, shape: Shape, frame: pd.DataFrame) -> Change
         Either all unchanged, or all old rows removed and all new ones added.
     """
     new = _fitting(frame, shape)
-    old = numbered(connection, shape)
+    old = numbered(journal.connection, shape)
     if len(new) == len(old) and not differing(new, old).any():
         return Changes(unchanged=len(new))
-    if len(old):
-        own = shape.table.c.id == bindparam("its_id")
-        rows = [{"its_id": number} for number in old["id"].tolist()]
-        connection.execute(delete(shape.table).where(own), rows)
-    if len(new):
-        bulk.insert(connection, shape.table, _as_in(shape.table, new, {}))
+    journal.delete(shape.table, old["id"].tolist())
+    journal.insert_frame(shape.table, _as_in(shape.table, new, {}))
     return Changes(added=len(new), removed=len(old))
 
 
+def remove(journal: Journal, shape: Shape, gone: pd.DataFrame) -> int:
+    """Remove the rows that have the keys of a frame's; return how many.
+
+    Parameters
+    ----------
+    journal
+        Of a transaction that may write.
+    shape
+        Where from, and what identifies a row.
+    gone
+        A frame with the columns of the key.
+    """
+    if not len(gone):
+        return 0
+    old = numbered(journal.connection, shape)
+    ids = old.loc[keys(old, shape.key).isin(keys(gone, shape.key)), "id"].tolist()
+    journal.delete(shape.table, ids)
+    return len(ids)
+
+
 def remove_others(
-    connection: Connection, shape: Shape, frame: pd.DataFrame, *, among: Sequence[str]
+    journal: Journal, shape: Shape, frame: pd.DataFrame, *, among: Sequence[str]
 ) -> int:
     """Remove the rows that a frame leaves out, of those like some row of it; return how many.
 
     Parameters
     ----------
-    connection
-        Inside a transaction that may write.
+    journal
+        Of a transaction that may write.
     shape
         Where from, and what identifies a row.
     frame
@@ -124,45 +134,69 @@ def remove_others(
     among
         The columns in which a row must be like one of the frame to be removed.
     """
-    old = numbered(connection, shape)
+    old = numbered(journal.connection, shape)
     alike = keys(old, among).isin(keys(frame, among))
     gone = old.loc[alike & ~keys(old, shape.key).isin(keys(frame, shape.key)), "id"].tolist()
-    if gone:
-        own = shape.table.c.id == bindparam("its_id")
-        connection.execute(delete(shape.table).where(own), [{"its_id": one} for one in gone])
+    journal.delete(shape.table, gone)
     return len(gone)
 
 
+def identify(journal: Journal, table: Table, frame: pd.DataFrame) -> dict[Any, int]:
+    """Give every code of a frame an identity that others can refer to; return all there are.
+
+    Parameters
+    ----------
+    journal
+        Of a transaction that may write.
+    table
+        ``AREA_IDENTITIES`` or ``UNIT_IDENTITIES``.
+    frame
+        Its columns ``code`` and, for areas, ``layer``.
+
+    Returns
+    -------
+    dict
+        As ``numbers``.
+    """
+    names = [name for name in ("layer", "code") if name in table.c]
+    known = numbers(journal.connection, table)
+    once = frame[names].drop_duplicates()
+    keys_ = once["code"] if len(names) == 1 else pairs(once["layer"], once["code"])
+    new = [key not in known for key in keys_]
+    journal.insert(table, plain_records(pd.DataFrame(once[new])))
+    return numbers(journal.connection, table) if any(new) else known
+
+
 def set_parents(
-    connection: Connection, table: Table, keys: Iterable[Any], parents: Iterable[Any]
+    journal: Journal, table: Table, codes: Iterable[Any], parents: Iterable[Any]
 ) -> None:
     """Point rows to their parents, which may have come in the same frame.
 
     Parameters
     ----------
-    connection
-        Inside a transaction that may write.
+    journal
+        Of a transaction that may write.
     table
         One that refers to itself.
-    keys, parents
-        Codes (or what ``pairs`` makes of layers and codes), n each.
+    codes, parents
+        n each.
 
     Raises
     ------
     InputError
         ``unknown_code``, for a parent that is not there.
     """
-    known = numbers(connection, table)
-    own = linked(keys, known, field="code")
+    known = numbers(journal.connection, table)
+    own = linked(codes, known, field="code")
     above = linked(parents, known, field="parent_code")
-    rows = [{"its_id": i, "its_parent": p} for i, p in zip(own, above, strict=True)]
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("its_id"))
-        .where(table.c.parent_id.is_distinct_from(bindparam("its_parent")))
-        .values(parent_id=bindparam("its_parent"))
-    )
-    connection.execute(statement, rows)
+    found = journal.connection.execute(select(table.c.id, table.c.parent_id))
+    there = {row.id: row.parent_id for row in found}
+    moved = [
+        (i, parent)
+        for i, parent in zip(own, above, strict=True)
+        if i is not None and there[i] != parent
+    ]
+    journal.update(table, [i for i, _ in moved], [{"parent_id": parent} for _, parent in moved])
 
 
 def numbers(connection: Connection, table: Table) -> dict[Any, int]:

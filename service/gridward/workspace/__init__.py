@@ -1,5 +1,6 @@
 """Open a city's workspace: the one door to its records, questions and outputs."""
 
+from gridward.store import signing
 from gridward.workspace.answers import (
     ImportReport,
     NamedUnit,
@@ -47,4 +48,5 @@ __all__ = [
     "create_workspace",
     "day_of",
     "open_workspace",
+    "signing",
 ]

@@ -162,7 +162,7 @@ class ImportReport:
     """What one import did, and which rows found no place."""
 
     source: str
-    table: str  # areas, units, matters, responsibilities, points or visits
+    table: str  # areas, units, matters, responsibilities, points, visits or lineage
     added: int
     changed: int
     unchanged: int
@@ -173,6 +173,8 @@ class ImportReport:
     outside: pd.DataFrame  # code, and distance_m to the mandate, of what was taken outside it
     datum_taken: DatumTaken | None = None  # why, and what the evidence says of it
     removed: int = 0  # records that were there and are not in a file that replaces them
+    opened: int = 0  # of the changed ones: a new version; the others were corrected
+    dated: bool = False  # whether the file said from when it counts
     how: dict[str, str] = field(default_factory=dict)  # how each of the columns was found
     encoding: dict[str, str | None] | None = None  # what the texts were read in, and why
     findings: Findings = field(default_factory=Findings)
@@ -195,3 +197,15 @@ class ImportReport:
             "findings": self.findings.as_dict(),
             "slips": plain_records(self.slips),
         }
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What taking one change back did."""
+
+    undone: int  # the revision
+    action: str  # what it had done, such as ``import areas``
+    added: int  # rows that came back
+    changed: int
+    removed: int
+    revision: int  # the new one

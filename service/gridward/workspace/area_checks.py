@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from gridward import registry
 from gridward.frames import plain_values
 from gridward.registry import Surroundings
-from gridward.workspace.door import day_of
 from gridward.workspace.shapes import holders
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ def area_check(
     *,
     layer: str,
     parent_layer: str | None,
+    at: str,
     lines_accuracy_m: float | None,
 ) -> Callable[[pd.Index[Any], BadRows], gpd.GeoDataFrame]:
     """Return what makes checked areas of some rows of a file; see ``good_rows``.
@@ -37,19 +37,21 @@ def area_check(
         What is known.
     table
         The file's columns by our names, the index the numbers of its rows. Where it names no
-        parents they are those that the areas lie in today.
+        parents they are those that the areas lie in on the day.
     shapes
         WGS 84, same index.
     layer, parent_layer
         What they become areas of, and the layer above it; none for the top and overlays.
+    at
+        ISO date from which rows count that name no first day of their own.
     lines_accuracy_m
         How far the layer's lines may be off, metres; none where that is not known.
     """
     above = state.areas[state.areas["layer"] == parent_layer]
-    around = _surroundings(state, layer, parent_layer, lines_accuracy_m)
+    around = _surroundings(state, layer, parent_layer, accuracy_m=lines_accuracy_m, at=at)
     held_by = None
     if parent_layer is not None and "parent_code" not in table.columns:
-        held_by = holders(shapes, state.day(day_of(None)).locator, layer=parent_layer)
+        held_by = holders(shapes, state.day(at).locator, layer=parent_layer)
 
     def check(rows: pd.Index[Any], bad: BadRows) -> gpd.GeoDataFrame:
         return registry.areas(
@@ -79,7 +81,7 @@ def named(records: pd.DataFrame) -> dict[str, str | None]:
 
 
 def _surroundings(
-    state: State, layer: str, parent_layer: str | None, accuracy_m: float | None
+    state: State, layer: str, parent_layer: str | None, *, accuracy_m: float | None, at: str
 ) -> Surroundings | None:
     """Return what is there already where areas come to lie; nothing in an empty workspace."""
     if not state.has_areas:
@@ -88,5 +90,5 @@ def _surroundings(
     if parent_layer is not None:
         above = state.areas[state.areas["layer"] == parent_layer]
         accuracy_m = (accuracy_m or 0.0) + (state.lines_accuracy_m(parent_layer) or 0.0)
-    known = state.areas[state.areas["layer"] == layer]
-    return Surroundings(state.metric_crs, above, known, accuracy_m or 0.0)
+    known = registry.as_of(state.areas[state.areas["layer"] == layer], at, ["code"])
+    return Surroundings(state.metric_crs, above, known, accuracy_m or 0.0, at)

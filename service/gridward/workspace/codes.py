@@ -11,8 +11,9 @@ from gridward.errors import InputError, NotFoundError
 from gridward.files import write_text
 from gridward.frames import plain_records
 from gridward.registry import BadRows, nearest
+from gridward.store import now
 from gridward.workspace.coded_layers import CodedLayer
-from gridward.workspace.door import day_of, now
+from gridward.workspace.door import day_of
 from gridward.workspace.identifiers import Identifiers, columns_of
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.mending import plain_error

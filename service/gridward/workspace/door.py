@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -140,8 +140,8 @@ class Door:
         with self._store.reading() as records:
             return records.unplaced()
 
-    def history(self) -> pd.DataFrame:
-        """Return what was changed when, ``frames.HISTORY``, the oldest first."""
+    def revisions(self) -> pd.DataFrame:
+        """Return the changes that were made, ``frames.HISTORY``, the oldest first."""
         with self._store.reading() as records:
             return records.history()
 
@@ -159,11 +159,6 @@ class Door:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def now() -> str:
-    """Return the moment, UTC, as it is written into the history."""
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def moment_of(at: str | None) -> tuple[str, int | None]:

@@ -67,7 +67,8 @@ class DutyBatches(Questions):
             raise InputError("different_lengths", value=len(matters))
         for one in dict.fromkeys(matters):
             need_matter(state, one)
-        locator = state.day(day).locator
+        there = state.day(day)
+        locator = there.locator
         held = {
             layer: (
                 locator.table(layer)["code"].tolist(),
@@ -80,7 +81,7 @@ class DutyBatches(Questions):
             state.book,
             held,
             matters,
-            nested=state.nested,
+            nested=there.nested,
             day=day,
             minute=minute,
             drawn=(grounds, grounds.hits(east, north)),

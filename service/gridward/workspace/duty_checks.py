@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gridward.workspace.answers import NamedArea, NamedUnit
-    from gridward.workspace.state import State
+    from gridward.workspace.day import Day
 
 
 @dataclass(frozen=True)
@@ -71,48 +71,50 @@ class DutyChecks(Questions):
         NotFoundError
             If there is no such layer.
         """
-        day = day_of(at)
+        asked = day_of(at)
         with self.seen() as (state, records):
             facilities = records.facilities()
         for layer in one_to_one or ():
             if layer not in state.layer_names:
                 raise NotFoundError("layer", layer, nearest(layer, state.layer_names))
         keepers = dict(zip(facilities["code"], plain_values(facilities["kept_by"]), strict=True))
-        found = duty.audit(_register(state, day, keepers), one_to_one=tuple(one_to_one or ()))
-        return DutiesReport(day, state.revision, tuple(_named(state, one) for one in found))
+        day = state.day(asked)
+        found = duty.audit(_register(day, keepers), one_to_one=tuple(one_to_one or ()))
+        return DutiesReport(asked, state.revision, tuple(_named(day, one) for one in found))
 
 
-def _register(state: State, day: str, keepers: dict[str, Any]) -> duty.Register:
-    areas = in_force(state.areas, day)
+def _register(day: Day, keepers: dict[str, Any]) -> duty.Register:
     by_layer = {
-        str(layer): frozenset(rows["code"]) for layer, rows in areas.groupby("layer", sort=False)
+        str(layer): frozenset(rows["code"])
+        for layer, rows in day.entered.groupby("layer", sort=False)
     }
     chains = {
-        (layer, code): state.chain(layer, code)
-        for layer in state.nested
+        (layer, code): day.chain(layer, code)
+        for layer in day.nested
         for code in by_layer.get(layer, ())
     }
-    units = dict(zip(state.units["code"], state.units["kind"], strict=True))
+    staff = in_force(day.state.units, day.at)
+    units = dict(zip(staff["code"], staff["kind"], strict=True))
     return duty.Register(
-        records=[one for one in state.book.records() if one.in_force(day)],
+        records=[one for one in day.state.book.records() if one.in_force(day.at)],
         areas=by_layer,
-        nested=state.nested,
+        nested=day.nested,
         chains=chains,
         units=units,
-        unit_parents=state.unit_parents,
-        vacant=[code for code in units if state.unit(code).vacant],
+        unit_parents=dict(zip(staff["code"], plain_values(staff["parent_code"]), strict=True)),
+        vacant=[code for code in units if day.unit(code).vacant],
         keepers=keepers,
     )
 
 
-def _named(state: State, one: duty.Fault) -> NamedFault:
+def _named(day: Day, one: duty.Fault) -> NamedFault:
     placed = one.layer is not None and one.code is not None
     return NamedFault(
         kind=one.kind,
         role=one.role,
-        area=state.area(str(one.layer), str(one.code)) if placed else None,
+        area=day.area(str(one.layer), str(one.code)) if placed else None,
         facility=one.code if one.kind == "facility_unkept" else None,
-        unit=None if one.unit_code is None else state.unit(one.unit_code),
+        unit=None if one.unit_code is None else day.unit(one.unit_code),
         record=one.record,
         count=one.count,
     )

@@ -14,7 +14,7 @@ from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.area_checks import named
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
-from gridward.workspace.mending import Good, LeftOut, good_rows
+from gridward.workspace.mending import LeftOut, good_rows, need_whole
 from gridward.workspace.reading import read_understood, understood
 from gridward.workspace.shapes import in_wgs84
 
@@ -108,7 +108,7 @@ class DutyImports(Imports):
             )
 
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
-        _need_whole(good, replace=replace)
+        need_whole(good, option="--replace" if replace else None)
 
         def write(records: Records) -> Sequence[Changes]:
             kept = good.frame.drop(columns="record")
@@ -187,7 +187,7 @@ class DutyImports(Imports):
             )
 
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
-        _need_whole(good, replace=replace)
+        need_whole(good, option="--replace" if replace else None)
 
         def write(records: Records) -> Sequence[Changes]:
             put = records.put_exceptions(drawn)
@@ -287,12 +287,6 @@ class DutyImports(Imports):
             return (records.put_setting("precedence", table.as_json()),)
 
         return self._take("precedence", file, write, ImportFacts(), dry_run=dry_run)
-
-
-def _need_whole(good: Good[pd.DataFrame], *, replace: bool) -> None:
-    """Refuse to leave rows out of a list that replaces: what it lacks would be removed."""
-    if replace and good.skipped:
-        raise InputError("replace_skips", field="--skip-bad")
 
 
 def _text_of(file: Path) -> str:

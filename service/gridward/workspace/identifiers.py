@@ -109,8 +109,9 @@ class Identifiers(Imports):
         if found.empty:
             known = [*state.areas["code"], *state.identifiers["identifier"]]
             raise NotFoundError("area", text, nearest(text, known)[:_MOST_CHOICES])
+        today = state.day(day_of(None))
         names = pd.DataFrame(
-            [vars(state.area(*place)) for place in found[["layer", "code"]].to_numpy()]
+            [vars(today.area(*place)) for place in found[["layer", "code"]].to_numpy()]
         )
         said = found.reindex(columns=["scheme", "valid_from", "valid_to"])
         return names.join(said).drop_duplicates(ignore_index=True)

@@ -33,6 +33,7 @@ class ImportFacts:
     unplaced: pd.DataFrame = field(default_factory=lambda: _NO_UNPLACED)
     outside: pd.DataFrame = field(default_factory=lambda: NONE_OUTSIDE)
     slips: pd.DataFrame = field(default_factory=lambda: NO_SLIPS)
+    dated: bool = False  # whether the file, or who imports it, says from when it counts
 
     def detail(self) -> dict[str, Any]:
         """Return what the history says of it."""

@@ -15,15 +15,18 @@ from gridward.coordinates import metric_crs_at
 from gridward.errors import NotFoundError
 from gridward.files import as_table, features_as_they_are
 from gridward.locating.intake import length_m
+from gridward.store import now
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.area_checks import area_check, measured_in, named
+from gridward.workspace.dating import Dated, put_areas, put_units
 from gridward.workspace.datum_guard import DatumGuard
-from gridward.workspace.door import now
+from gridward.workspace.door import day_of
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.intake import Intake
 from gridward.workspace.mending import (
     LeftOut,
     good_rows,
+    need_whole,
     none_repaired,
     with_repairs,
 )
@@ -63,6 +66,8 @@ class Imports(Questions):
         columns: Columns | None = None,
         datum: str | Datum | None = None,
         encoding: str | None = None,
+        since: str | None = None,
+        complete: bool = False,
         repair: bool = False,
         skip_bad: bool = False,
         language: Catalogue | None = None,
@@ -92,6 +97,13 @@ class Imports(Questions):
             What the coordinates are in; the file's own word unless given.
         encoding
             Of the file's text; by evidence unless given.
+        since
+            ISO date from which the file counts: what it changes is as it was on every day
+            before. Without it, and without a column ``valid_from``, the file corrects
+            today's version of each area.
+        complete
+            Whether the file has all areas that the layer has from then on: those that it
+            leaves out end the day before.
         repair
             Take the repairs that are proposed for outlines that cross or touch themselves.
         skip_bad
@@ -144,11 +156,14 @@ class Imports(Questions):
             shapes,
             layer=layer,
             parent_layer=parent_layer,
+            at=day_of(since),
             lines_accuracy_m=lines_accuracy_m,
         )
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
+        need_whole(good, option="--complete" if complete else None)
         frame = good.frame
         said = {*mapping, "layer"} | ({"parent_code"} if parent_layer is not None else set())
+        dated = Dated(frame, said, good.rows, file.name, since=since, complete=complete)
 
         def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
@@ -156,11 +171,11 @@ class Imports(Questions):
             placed = records.put_layer(
                 layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
             )
-            stored = records.areas(layer=layer)
-            return records.put_areas(registry.keep_unsaid(frame, stored, said)), placed
+            return put_areas(records, dated, layer), placed
 
         left = LeftOut(good, features, language, repaired)
-        return self._take("areas", file, write, ImportFacts(mapping, left, taken), dry_run=dry_run)
+        facts = ImportFacts(mapping, left, taken, dated=dated.has_dates)
+        return self._take("areas", file, write, facts, dry_run=dry_run)
 
     def import_units(
         self,
@@ -169,11 +184,15 @@ class Imports(Questions):
         source_layer: str | None = None,
         columns: Columns | None = None,
         encoding: str | None = None,
+        since: str | None = None,
+        complete: bool = False,
         skip_bad: bool = False,
         language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in units from a table; ``registry.units`` tells its columns.
+
+        ``since`` and ``complete`` are as for areas.
 
         Raises
         ------
@@ -189,13 +208,15 @@ class Imports(Questions):
             return registry.units(table.loc[rows], source=file.name, known=known)
 
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
+        need_whole(good, option="--complete" if complete else None)
+        dated = Dated(good.frame, mapping, good.rows, file.name, since=since, complete=complete)
 
         def write(records: Records) -> Sequence[Changes]:
-            kept = registry.keep_unsaid(good.frame, records.units(), mapping)
-            return (records.put_units(kept),)
+            return (put_units(records, dated),)
 
         left = LeftOut(good, whole, language)
-        return self._take("units", file, write, ImportFacts(mapping, left), dry_run=dry_run)
+        facts = ImportFacts(mapping, left, dated=dated.has_dates)
+        return self._take("units", file, write, facts, dry_run=dry_run)
 
     def import_matters(
         self,
@@ -405,5 +426,6 @@ class Imports(Questions):
             unplaced=facts.unplaced,
             outside=facts.outside,
             slips=facts.slips,
+            dated=facts.dated,
             findings=findings,
         )

@@ -262,7 +262,7 @@ class Intake:
 
     def _finish(self) -> None:
         facts, left = self.facts, _together(self._left, pd.DataFrame())
-        good = Good(left, tuple(self._warnings), tuple(self._skipped))
+        good = Good(left, left.index, tuple(self._warnings), tuple(self._skipped))
         facts.left = LeftOut(good, left, self._language, stated=added(self._counts))
         facts.unplaced = _together(self._unplaced, facts.unplaced)
         facts.outside = _together(self._outside, NONE_OUTSIDE)

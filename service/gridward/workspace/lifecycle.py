@@ -11,7 +11,7 @@ from gridward import __version__, store
 from gridward.coordinates import crs_of, metric_crs_at
 from gridward.errors import InputError
 from gridward.files import features_as_they_are
-from gridward.workspace.door import now
+from gridward.store import now
 from gridward.workspace.shapes import in_wgs84, own_datum
 from gridward.workspace.workspace import Workspace
 

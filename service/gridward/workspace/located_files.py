@@ -220,7 +220,7 @@ class LocatedFiles(Questions):
         """Return all that the bytes of the output depend on."""
         files = sorted(file.iterdir()) if file.is_dir() else [file]
         stats = [(one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in files]
-        last = self.history().tail(1)
+        last = self.revisions().tail(1)
         return {
             "input": [str(file.resolve()), *stats],
             "workspace": [

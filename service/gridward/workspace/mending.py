@@ -71,6 +71,7 @@ class Good(Generic[_Frame]):
     """What the usable rows of a file became, and what was found about the others."""
 
     frame: _Frame
+    rows: pd.Index[Any]  # their numbers in the file
     warnings: tuple[InputError, ...]
     skipped: tuple[InputError, ...]
 
@@ -159,7 +160,19 @@ def good_rows(
                 raise BadRowsError(source, _in_order(skipped), error.noticed) from error
             rows = left
         else:
-            return Good(frame, _in_order(bad.noticed), _in_order(skipped))
+            return Good(frame, rows, _in_order(bad.noticed), _in_order(skipped))
+
+
+def need_whole(good: Good[Any], *, option: str | None) -> None:
+    """Refuse to leave rows out of a file that is taken as all there is: they would be ended.
+
+    Raises
+    ------
+    InputError
+        ``replace_skips``, naming the option that takes it so; none: it is not taken so.
+    """
+    if option is not None and good.skipped:
+        raise InputError("replace_skips", field="--skip-bad", value=option)
 
 
 def write_bad_rows(

@@ -14,11 +14,9 @@ from gridward.workspace.questions import Questions, units_of_areas
 if TYPE_CHECKING:
     import os
 
-    import geopandas as gpd
-
     from gridward.coverage import Statement
     from gridward.language import Catalogue
-    from gridward.workspace.state import State
+    from gridward.workspace.day import Day
 
     PathLike = str | os.PathLike[str]
 
@@ -47,19 +45,20 @@ class Outputs(Questions):
             points = records.points()
         at = day_of(at)
         statement = self._statement(state, points, at)
-        finest, areas = state.finest, state.day(at).areas
+        day = state.day(at)
+        finest, areas = day.finest, day.areas
         finest_codes = areas.loc[areas["layer"] == finest, "code"].tolist()
-        units = units_of_areas(state, finest, finest_codes, at)
+        units = units_of_areas(day, finest, finest_codes)
         role = "contractor" if units["contractor"].notna().any() else "territory"
-        names = {code: _unit_name(state, code, language) for code in units[role].dropna().unique()}
+        names = {code: _unit_name(day, code, language) for code in units[role].dropna().unique()}
         page = mapping.coverage_map(
             areas,
             statement.gaps,
             points,
             unit_of_area=units[role].map(names).astype("str"),
             language=language,
-            title=_title(areas, state, language),
-            nested=state.nested,
+            title=_title(day, language),
+            nested=day.nested,
             matters=language.names_of(state.matters),
         )
         write_text(self.target(path), page)
@@ -77,13 +76,13 @@ class Outputs(Questions):
         write_file(file, pd.DataFrame(gaps.drop(columns="geometry")) if is_table(file) else gaps)
 
 
-def _unit_name(state: State, code: str, language: Catalogue) -> str:
-    unit = state.unit(code)
+def _unit_name(day: Day, code: str, language: Catalogue) -> str:
+    unit = day.unit(code)
     return language.name_of(unit.name, unit.name_en)
 
 
-def _title(areas: gpd.GeoDataFrame, state: State, language: Catalogue) -> str:
-    top = areas[areas["layer"] == state.nested[0]]
+def _title(day: Day, language: Catalogue) -> str:
+    top = day.areas[day.areas["layer"] == day.nested[0]]
     if len(top) != 1:
         return language("map.title")
     return language.name_of(*top.iloc[0][["name", "name_en"]])

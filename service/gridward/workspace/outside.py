@@ -40,7 +40,7 @@ class Ground:
     def __init__(self, state: State, at: str) -> None:
         self._metric_crs = state.metric_crs if state.has_areas else None
         areas = in_force(state.areas, at)
-        self._areas = areas[areas["layer"].isin(state.top_layers)]
+        self._areas = areas[areas["layer"].isin(state.top_layers) & areas.geometry.notna()]
         self._given = state.given_mandate
         self._locator: Locator | None = None
         if self._given is not None:

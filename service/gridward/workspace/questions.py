@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from gridward.coordinates import Datum
     from gridward.coverage import Statement
     from gridward.locating import Answer
-    from gridward.workspace.state import Day, State
+    from gridward.workspace.day import Day
+    from gridward.workspace.state import State
 
 
 class Questions(Door):
@@ -74,10 +75,11 @@ class Questions(Door):
         need_matter(state, matter)
         taken = state.datum(datum)
         east, north = to_wgs84([x], [y], datum=taken)
-        found = state.day(day).locator.who(east[0], north[0], accuracy_m=accuracy_m)
+        there = state.day(day)
+        found = there.locator.who(east[0], north[0], accuracy_m=accuracy_m)
         held = [(area.layer, area.code) for area in found.areas]
         drawn = state.grounds.at(found.x, found.y)
-        asked = duty.Question(spot_of(state, held, drawn), day, minute, matter)
+        asked = duty.Question(spot_of(there, held, drawn), day, minute, matter)
         return WhoAnswer(
             place=Place(x, y, taken.name, found.x, found.y, accuracy_m),
             at=moment_text(day, minute),
@@ -85,12 +87,12 @@ class Questions(Door):
             matter=matter,
             status=found.status,
             certainty=found.certainty,
-            areas=tuple(state.area(layer, code) for layer, code in held),
-            candidates=_neighbours(state, found),
-            nearest=_nearest(state, found, asked),
-            duties=owners_of(state, asked),
-            chain=chain_of(state, asked),
-            considered=weighed(state, asked) if explain else None,
+            areas=tuple(there.area(layer, code) for layer, code in held),
+            candidates=_neighbours(there, found),
+            nearest=_nearest(there, found, asked),
+            duties=owners_of(there, asked),
+            chain=chain_of(there, asked),
+            considered=weighed(there, asked) if explain else None,
             identifiers=identifiers_of(state, held, day),
         )
 
@@ -121,8 +123,9 @@ class Questions(Door):
             If the coordinates, the datum or the date cannot be used.
         """
         state, at = self.state(), day_of(at)
-        located = state.day(at).locator.locate(*to_wgs84(x, y, datum=state.datum(datum)))
-        codes = dictionaries(located[state.layer_names])
+        day = state.day(at)
+        located = day.locator.locate(*to_wgs84(x, y, datum=state.datum(datum)))
+        codes = dictionaries(located[day.layer_names])
         said = annotations_of(state, at).of_rows(codes)
         more = {name: column.dictionary_decode().to_pandas() for name, column in said.items()}
         return located.assign(**{name: column.astype("str") for name, column in more.items()})
@@ -168,22 +171,22 @@ class Questions(Door):
             If the date cannot be used.
         """
         state, points = self.state(), self.points()
-        located = self.located_points(at)
+        located, day = self.located_points(at), state.day(day_of(at))
         return differences(
             points,
             located,
-            state.day(day_of(at)).areas,
-            layers=state.layer_names,
+            day.areas,
+            layers=day.layer_names,
             metric_crs=state.metric_crs,
         )
 
     def _statement(self, state: State, points: gpd.GeoDataFrame, at: str) -> Statement:
         """Return what nobody covers, of one state and the points of the same moment."""
-        day, finest, metric_crs = state.day(at), state.finest, state.metric_crs
+        day, finest, metric_crs = state.day(at), state.day(at).finest, state.metric_crs
         if day.mandate is None:
             raise InputError("no_areas")
         areas = _of_layer(day, finest)
-        chains = {code: state.chain(finest, code) for code in areas["code"]}
+        chains = {code: day.chain(finest, code) for code in areas["code"]}
         account, gaps = coverage.ground(
             day.mandate,
             areas,
@@ -194,9 +197,7 @@ class Questions(Door):
         )
         kinds = [
             gaps,
-            coverage.areas_without_unit(
-                areas, _expected_units(state, areas, at), metric_crs=metric_crs
-            ),
+            coverage.areas_without_unit(areas, _expected_units(day, areas), metric_crs=metric_crs),
             coverage.matters_without_lead(
                 state.matters,
                 in_force(state.responsibilities, at),
@@ -239,11 +240,11 @@ def positions(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np
     return points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
 
 
-def units_of_areas(state: State, layer: str, codes: Sequence[str], at: str) -> pd.DataFrame:
+def units_of_areas(day: Day, layer: str, codes: Sequence[str]) -> pd.DataFrame:
     """Return the territorial unit and contractor of areas of one nested layer, by code."""
     areas = pd.DataFrame({"code": list(codes)}, dtype="str")
-    chains = {code: state.chain(layer, code) for code in areas["code"]}
-    return duty.by_area(areas, chains, state.book, at=at)
+    chains = {code: day.chain(layer, code) for code in areas["code"]}
+    return duty.by_area(areas, chains, day.state.book, at=day.at)
 
 
 def annotations_of(state: State, at: str) -> Annotations:
@@ -251,11 +252,10 @@ def annotations_of(state: State, at: str) -> Annotations:
     if at not in state.annotated:
         day = state.day(at)
         names = {
-            layer: _of_layer(day, layer).set_index("code")["name"] for layer in state.layer_names
+            layer: _of_layer(day, layer).set_index("code")["name"] for layer in day.layer_names
         }
         units = {
-            layer: units_of_areas(state, layer, names[layer].index.tolist(), at)
-            for layer in state.nested
+            layer: units_of_areas(day, layer, names[layer].index.tolist()) for layer in day.nested
         }
         state.annotated[at] = Annotations.of(names, units)
     return state.annotated[at]
@@ -271,17 +271,19 @@ def _of_layer(day: Day, layer: str | None) -> gpd.GeoDataFrame:
     return day.areas[day.areas["layer"] == layer]
 
 
-def _expected_units(state: State, areas: gpd.GeoDataFrame, at: str) -> pd.DataFrame:
+def _expected_units(day: Day, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the units of areas in each role that is expected of them."""
-    units = units_of_areas(state, state.finest, list(areas["code"]), at)
-    used = set(state.responsibilities["role"])
+    units = units_of_areas(day, day.finest, list(areas["code"]))
+    records = day.state.responsibilities
+    begun = records["valid_from"].isna() | (records["valid_from"] <= day.at)
+    used = set(records.loc[begun, "role"])
     return units[[role for role in units.columns if role == "territory" or role in used]]
 
 
-def _neighbours(state: State, found: Answer) -> tuple[Neighbour, ...]:
+def _neighbours(day: Day, found: Answer) -> tuple[Neighbour, ...]:
     return tuple(
         Neighbour(
-            **vars(state.area(one.layer, one.code)),
+            **vars(day.area(one.layer, one.code)),
             holds=one.holds,
             distance_m=one.distance_m,
             share=one.share,
@@ -290,13 +292,13 @@ def _neighbours(state: State, found: Answer) -> tuple[Neighbour, ...]:
     )
 
 
-def _nearest(state: State, found: Answer, asked: duty.Question) -> Nearest | None:
+def _nearest(day: Day, found: Answer, asked: duty.Question) -> Nearest | None:
     if found.nearest is None:
         return None
     layer, code = found.nearest.layer, found.nearest.code
-    there = replace(asked, spot=spot_of(state, state.chain(layer, code)))
+    there = replace(asked, spot=spot_of(day, day.chain(layer, code)))
     return Nearest(
-        **vars(state.area(layer, code)),
+        **vars(day.area(layer, code)),
         distance_m=found.nearest.distance_m,
-        duties=owners_of(state, there),
+        duties=owners_of(day, there),
     )

@@ -117,8 +117,10 @@ def holders(shapes: gpd.GeoSeries, locator: Locator, *, layer: str) -> pd.Series
     locator
         Of the day that counts.
     layer
-        One of its layers.
+        One of its layers; one that has not begun by then holds nothing.
     """
+    if layer not in locator.layers:
+        return pd.Series(None, index=shapes.index, dtype="str")
     sound = shapes[shapes.is_valid & ~shapes.is_empty]
     inside = sound.representative_point()
     inside = inside[on_earth(inside.x, inside.y)]

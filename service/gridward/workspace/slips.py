@@ -112,9 +112,9 @@ def _area_at(slip: Slip, placed: Placed, state: State) -> Any:  # noqa: ANN401 -
     if slip.x is None or slip.y is None:
         return None
     x, y = to_wgs84([slip.x], [slip.y], datum=placed.datum)
-    locator = state.day(day_of(None)).locator
-    row = locator.rows(x, y, layer=state.finest)[0]
+    today = state.day(day_of(None))
+    row = today.locator.rows(x, y, layer=today.finest)[0]
     if row < 0:
         return None
-    area = locator.areas(state.finest).iloc[row]
+    area = today.locator.areas(today.finest).iloc[row]
     return area["name"] if isinstance(area["name"], str) else area["code"]

@@ -19,7 +19,8 @@ from gridward.errors import InputError
 from gridward.locating import Locator
 from gridward.registry import Roles, in_force, keys, layer_order, read_schemes, shipped_schemes
 from gridward.registry.vocabulary import EXCEPTION
-from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
+from gridward.workspace.answers import NamedMatter
+from gridward.workspace.day import Day, layers_of
 from gridward.workspace.shared_locators import shared_locator
 
 if TYPE_CHECKING:
@@ -34,15 +35,6 @@ if TYPE_CHECKING:
     from gridward.workspace.annotations import Annotations
 
 _MOST_DAYS = 4  # whose locators are kept at a time; a question about another builds its own
-
-
-@dataclass(frozen=True)
-class Day:
-    """What is in force on one day: the areas, and the locator over them."""
-
-    areas: gpd.GeoDataFrame
-    locator: Locator
-    mandate: BaseGeometry | None  # given, or the areas of the tree's top layers
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +55,9 @@ class State:
     excused: BaseGeometry | None
     shared: Path | None = None  # a folder of locators that several processes share
     annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
-    _days: dict[bytes, Day] = field(default_factory=dict)
+    _days: dict[str, Day] = field(default_factory=dict)  # of the last days asked about
     _mandates: dict[bytes, BaseGeometry | None] = field(default_factory=dict)
     _datums: dict[str, Datum] = field(default_factory=dict)
-    _asked: dict[str, Day] = field(default_factory=dict)  # of the last days asked about
     _building: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -156,51 +147,56 @@ class State:
 
     def day(self, at: str) -> Day:
         """Return what is in force on a day; days with the same areas share one locator."""
-        if (known := self._asked.get(at)) is not None:
+        if (known := self._days.get(at)) is not None:
             return known
-        areas = in_force(self.areas, at)
-        key = areas.index.to_numpy().tobytes()
         with self._building:
-            while len(self._asked) >= _MOST_DAYS:
-                self._asked.pop(next(iter(self._asked)))
-            if key not in self._days:
+            if at not in self._days:
+                day = self._day(at)
                 while len(self._days) >= _MOST_DAYS:
                     self._days.pop(next(iter(self._days)))
-                self._days[key] = self._day(areas)
-            self._asked[at] = self._days[key]
-            return self._days[key]
+                self._days[at] = day
+            return self._days[at]
 
     def mandate(self, at: str) -> BaseGeometry | None:
         """Return the ground that must be covered on a day; none where nothing is drawn."""
-        return self._mandate(in_force(self.areas, at))
+        return self.mandate_over(in_force(self.areas, at), self.layers)
 
-    def _mandate(self, areas: gpd.GeoDataFrame) -> BaseGeometry | None:
+    def mandate_over(self, areas: gpd.GeoDataFrame, layers: pd.DataFrame) -> BaseGeometry | None:
+        """Return the ground that was given, or that of areas of the top layers of a tree."""
         if self.given_mandate is not None:
             return self.given_mandate
-        coarsest = areas[areas["layer"].isin(self.top_layers)]
+        tops = layers.loc[~layers["overlay"] & layers["parent_layer"].isna(), "layer"]
+        coarsest = areas[areas["layer"].isin(tops) & areas.geometry.notna()]
         key = coarsest.index.to_numpy().tobytes()
         if key not in self._mandates:  # uniting thousands of areas takes a second
             self._mandates[key] = coarsest.union_all() if len(coarsest) else None
         return self._mandates[key]
 
-    def _day(self, areas: gpd.GeoDataFrame) -> Day:
-        mandate = self._mandate(areas)
+    def _day(self, at: str) -> Day:
+        areas, layers = in_force(self.areas, at), layers_of(self.layers, self.areas, at)
+        ground = (areas.index.to_numpy().tobytes(), tuple(layers["layer"]))
+        alike = next((day for day in self._days.values() if day.ground == ground), None)
+        locator = alike.locator if alike else self._locator(areas, layers)
+        return Day(at, ground, areas, layers, locator, self)
+
+    def _locator(self, areas: gpd.GeoDataFrame, layers: pd.DataFrame) -> Locator:
+        mandate = self.mandate_over(areas, layers)
         metric_crs = self.metric_crs if self.has_areas else None
+        drawn = areas[areas.geometry.notna()]
 
         def build() -> Locator:
-            return Locator.build(areas, layers=self.layers, mandate=mandate, metric_crs=metric_crs)
+            return Locator.build(drawn, layers=layers, mandate=mandate, metric_crs=metric_crs)
 
         if self.shared is None:
-            return Day(areas, build(), mandate)
-        locator = shared_locator(
+            return build()
+        return shared_locator(
             self.shared,
-            areas,
-            layers=self.layers,
+            drawn,
+            layers=layers,
             mandate=mandate,
             metric_crs=metric_crs,
             build=build,
         )
-        return Day(areas, locator, mandate)
 
     @cached_property
     def roles(self) -> Roles:
@@ -229,24 +225,9 @@ class State:
         """Return the drawn exceptions, ready to be asked."""
         return duty.Grounds(self.exceptions)
 
-    def area(self, layer: str, code: str) -> NamedArea:
-        """Return an area or drawn exception that is there, with its names."""
-        return self._named_areas[layer, code]
-
-    def unit(self, code: str) -> NamedUnit:
-        """Return a unit that is there, with its names."""
-        return self._named_units[code]
-
     def matter(self, code: str) -> NamedMatter:
         """Return a matter that is there, with its names."""
         return self._named_matters[code]
-
-    def chain(self, layer: str, code: str) -> list[tuple[str, str]]:
-        """Return layer and code of a nested area and all above it, coarse to fine."""
-        line = [(layer, code)]
-        while (above := self._parents.get(line[-1])) is not None:
-            line.append(above)
-        return line[::-1]
 
     def above(self, layer: str) -> str | None:
         """Return the layer above a layer; none for the top and for overlays."""
@@ -259,7 +240,7 @@ class State:
 
     @cached_property
     def unit_parents(self) -> dict[str, str | None]:
-        """Return the code above each unit."""
+        """Return the code that stands last above each unit, whatever the day."""
         return dict(zip(self.units["code"], self.units["parent_code"], strict=True))
 
     @cached_property
@@ -294,40 +275,12 @@ class State:
     @cached_property
     def named_places(self) -> dict[str, dict[str, str | None]]:
         """Return, for each layer, the name behind each code; what is drawn among them."""
-        found: dict[str, dict[str, str | None]] = {}
-        for (layer, code), area in self._named_areas.items():
-            found.setdefault(layer, {})[code] = area.name
-        return found
-
-    @cached_property
-    def _named_areas(self) -> dict[tuple[str, str], NamedArea]:
-        texts = (self.areas[column] for column in ("layer", "code", "name", "name_en"))
-        rows = zip(*texts, strict=True)
-        drawn = zip(self.exceptions["code"], self.exceptions["name"], strict=True)
-        return {
-            (layer, code): NamedArea(layer, code, _text(name), _text(name_en))
-            for layer, code, name, name_en in rows
-        } | {
-            (EXCEPTION, code): NamedArea(EXCEPTION, code, _text(name), None) for code, name in drawn
+        known = {
+            str(layer): dict(zip(rows["code"], map(_text, rows["name"]), strict=True))
+            for layer, rows in self.areas.groupby("layer", sort=False)
         }
-
-    @cached_property
-    def _named_units(self) -> dict[str, NamedUnit]:
-        texts = (
-            self.units[column] for column in ("code", "name", "name_en", "phone", "holder", "kind")
-        )
-        rows = zip(*texts, strict=True)
-        return {
-            code: NamedUnit(
-                code,
-                name,
-                _text(name_en),
-                _text(phone),
-                _text(holder),
-                vacant=kind == "post" and _text(holder) is None,
-            )
-            for code, name, name_en, phone, holder, kind in rows
-        }
+        drawn = zip(self.exceptions["code"], map(_text, self.exceptions["name"]), strict=True)
+        return known | ({EXCEPTION: dict(drawn)} if len(self.exceptions) else {})
 
     @cached_property
     def _named_matters(self) -> dict[str, NamedMatter]:
@@ -341,15 +294,6 @@ class State:
     def _layers_above(self) -> dict[str, str]:
         nested = self.layers.dropna(subset=["parent_layer"])
         return dict(zip(nested["layer"], nested["parent_layer"], strict=True))
-
-    @cached_property
-    def _parents(self) -> dict[tuple[str, str], tuple[str, str]]:
-        children = self.areas.dropna(subset=["parent_code"])
-        keys = zip(children["layer"], children["code"], children["parent_code"], strict=True)
-        layers = self._layers_above
-        return {
-            (layer, code): (layers[layer], above) for layer, code, above in keys if layer in layers
-        }
 
 
 def _no_areas() -> NoReturn:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gridward.registry import BadRows
-    from gridward.workspace.state import Day, State
+    from gridward.workspace.day import Day
+    from gridward.workspace.state import State
 
 _FIELDS = ("stated_within", "stated_area")  # the coarser first
 _MOST_PROPOSED = 500  # rows; more that nobody knows are no misspellings
@@ -106,7 +107,7 @@ class StatedNames:
             rows = stated[stated.map(layers) == layer]
             inside += int(self._holds(layer, rows, shapes[rows.index]).sum())
         known = stated.map(layers).value_counts()
-        layer = known.index[0] if len(known) else self._state.layer_names[-1]
+        layer = known.index[0] if len(known) else self._day.layer_names[-1]
         unknown_here = table.loc[unknown.index[:_MOST_PROPOSED]]
         self._propose(column, unknown_here, shapes, layer=layer, bad=bad)
         return StatedCount(column, inside, len(stated) - len(unknown) - inside, len(unknown))
@@ -165,13 +166,13 @@ class StatedNames:
             return areas
         wanted = {folded(within), within}
         below = [
-            any(wanted & self._words_of(one) for one in self._state.chain(layer, code)[:-1])
+            any(wanted & self._words_of(one) for one in self._day.chain(layer, code)[:-1])
             for code in areas["code"]
         ]
         return areas[below] if any(below) else areas
 
     def _words_of(self, place: tuple[str, str]) -> set[str]:
-        name = self._state.area(*place).name
+        name = self._day.area(*place).name
         return {place[1]} if name is None else {place[1], folded(name)}
 
     def _layer_of(self, text: str) -> str | None:
@@ -182,7 +183,7 @@ class StatedNames:
     def _named(self) -> dict[str, str]:
         """Return the coarsest layer of each folded name and of each code."""
         named: dict[str, str] = {}
-        for layer in self._state.layer_names:
+        for layer in self._day.layer_names:
             areas = self._day.areas[self._day.areas["layer"] == layer]
             for name in areas["name"].dropna():
                 named.setdefault(folded(name), layer)

@@ -43,7 +43,7 @@ class Upkeep(Door):
 
 
 def _record_checks(state: State) -> Iterator[Check]:
-    areas = state.areas
+    areas = state.areas[state.areas.geometry.notna()]
     invalid = areas.loc[~areas.is_valid, "code"].tolist()
     yield Check("shapes", not invalid, ", ".join(invalid))
     child = areas["layer"].isin(state.layers.dropna(subset=["parent_layer"])["layer"])

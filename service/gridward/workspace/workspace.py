@@ -7,13 +7,24 @@ from gridward.workspace.duty_batches import DutyBatches
 from gridward.workspace.duty_checks import DutyChecks
 from gridward.workspace.duty_imports import DutyImports
 from gridward.workspace.exports import Exports
+from gridward.workspace.history import History
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.outputs import Outputs
+from gridward.workspace.registers import Registers
 from gridward.workspace.upkeep import Upkeep
 
 
 class Workspace(
-    Codes, DutyImports, DutyChecks, DutyBatches, LocatedFiles, Exports, Outputs, Upkeep
+    Codes,
+    DutyImports,
+    DutyChecks,
+    DutyBatches,
+    Registers,
+    LocatedFiles,
+    Exports,
+    Outputs,
+    History,
+    Upkeep,
 ):
     """One city's workspace: imports, questions, outputs.
 

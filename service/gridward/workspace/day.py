@@ -1,0 +1,144 @@
+"""Hold what is in force on one day: areas and units by the names and parents of that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gridward.registry import as_of, layer_order
+from gridward.registry.vocabulary import EXCEPTION
+from gridward.workspace.answers import NamedArea, NamedUnit
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from gridward.locating import Locator
+    from gridward.workspace.state import State
+
+
+@dataclass(frozen=True, eq=False)
+class Day:
+    """What is in force on one day: the areas, their layers, and the locator over them."""
+
+    at: str  # ISO date
+    ground: tuple[bytes, tuple[str, ...]]  # equal on days with the same areas and layers
+    entered: gpd.GeoDataFrame  # the areas of the register, drawn or not
+    layers: pd.DataFrame  # frames.LAYERS that had begun
+    locator: Locator
+    state: State = field(repr=False)
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """Return the areas that are drawn."""
+        return self.entered[self.entered.geometry.notna()]
+
+    @cached_property
+    def mandate(self) -> BaseGeometry | None:
+        """Return the ground that must be covered: given, or the areas of the top layers."""
+        return self.state.mandate_over(self.entered, self.layers)
+
+    @cached_property
+    def layer_names(self) -> list[str]:
+        """Return the names of the layers, nested ones coarse to fine, overlays last."""
+        return layer_order(self.layers)
+
+    @cached_property
+    def nested(self) -> list[str]:
+        """Return the names of the nested layers, coarse to fine."""
+        return layer_order(self.layers[~self.layers["overlay"]])
+
+    @property
+    def finest(self) -> str:
+        """Return the finest nested layer.
+
+        Raises
+        ------
+        InputError
+            If there is none yet (``no_areas``).
+        """
+        return self.nested[-1] if self.nested else self.state.finest
+
+    def area(self, layer: str, code: str) -> NamedArea:
+        """Return an area or drawn exception with the names that it had."""
+        return self._named_areas.get((layer, code)) or NamedArea(layer, code, None, None)
+
+    def unit(self, code: str) -> NamedUnit:
+        """Return a unit with the names that it had; the code alone, if it was never there."""
+        return self._named_units.get(code) or NamedUnit(code, code, None, None)
+
+    def chain(self, layer: str, code: str) -> list[tuple[str, str]]:
+        """Return layer and code of a nested area and all above it, coarse to fine."""
+        line = [(layer, code)]
+        while (above := self._parents.get(line[-1])) is not None:
+            line.append(above)
+        return line[::-1]
+
+    @cached_property
+    def unit_parents(self) -> dict[str, str | None]:
+        """Return the code above each unit."""
+        units = as_of(self.state.units, self.at, ["code"])
+        return dict(zip(units["code"], units["parent_code"], strict=True))
+
+    @cached_property
+    def _known(self) -> pd.DataFrame:
+        """Return every area, as it was on the day or, where it was not, when nearest to it."""
+        return as_of(pd.DataFrame(self.state.areas), self.at, ["layer", "code"])
+
+    @cached_property
+    def _named_areas(self) -> dict[tuple[str, str], NamedArea]:
+        texts = (self._known[column] for column in ("layer", "code", "name", "name_en"))
+        drawn = self.state.exceptions
+        return {
+            (layer, code): NamedArea(layer, code, _text(name), _text(name_en))
+            for layer, code, name, name_en in zip(*texts, strict=True)
+        } | {
+            (EXCEPTION, code): NamedArea(EXCEPTION, code, _text(name), None)
+            for code, name in zip(drawn["code"], drawn["name"], strict=True)
+        }
+
+    @cached_property
+    def _named_units(self) -> dict[str, NamedUnit]:
+        units = as_of(self.state.units, self.at, ["code"])
+        columns = ("code", "name", "name_en", "phone", "holder", "kind")
+        rows = zip(*(units[column] for column in columns), strict=True)
+        return {
+            code: NamedUnit(
+                code,
+                name,
+                _text(name_en),
+                _text(phone),
+                _text(holder),
+                vacant=kind == "post" and _text(holder) is None,
+            )
+            for code, name, name_en, phone, holder, kind in rows
+        }
+
+    @cached_property
+    def _parents(self) -> dict[tuple[str, str], tuple[str, str]]:
+        children = self._known.dropna(subset=["parent_code"])
+        keys = zip(children["layer"], children["code"], children["parent_code"], strict=True)
+        return {
+            (layer, code): (above, parent)
+            for layer, code, parent in keys
+            if (above := self.state.above(layer)) and (above, parent) in self._named_areas
+        }
+
+
+def layers_of(layers: pd.DataFrame, areas: gpd.GeoDataFrame, at: str) -> pd.DataFrame:
+    """Return the layers of which something was drawn by a day, and those still empty.
+
+    A layer that begins later, such as grids that are introduced next year, leaves the
+    answers about earlier days as they were.
+    """
+    begun = areas["valid_from"].isna() | (areas["valid_from"] <= at)
+    drawn = areas.loc[begun & areas.geometry.notna(), "layer"].unique()
+    known = layers["layer"].isin(drawn) | ~layers["layer"].isin(areas["layer"].unique())
+    return layers[known]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
