@@ -61,6 +61,7 @@ PROBLEMS = frozenset(
         "different_lengths",
         "duplicate_code",
         "duplicate_record",
+        "earlier_version",
         "empty_file",
         "encoding_unclear",
         "end_before_start",

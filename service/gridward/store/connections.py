@@ -103,7 +103,8 @@ def writing(engine: Engine, path: Path, *, keep: bool = True) -> Iterator[Connec
 def rebuilding(engine: Engine, path: Path) -> Iterator[Connection]:
     """Yield a connection that may make tables anew; all of it is kept at the end, or nothing.
 
-    References between tables are not looked at until the end.
+    References between tables are not looked at until the end; those that led nowhere
+    before may do so still.
 
     Raises
     ------
@@ -112,7 +113,7 @@ def rebuilding(engine: Engine, path: Path) -> Iterator[Connection]:
     ConflictError
         As ``writing``.
     DamagedError
-        ``broken``, if a reference leads nowhere in the end.
+        ``broken``, if a reference leads nowhere that led somewhere before.
     """
     if not writable(path):
         raise InputError("not_writable", value=str(path))
@@ -126,12 +127,17 @@ def rebuilding(engine: Engine, path: Path) -> Iterator[Connection]:
         connection = bare.execution_options(**{_WRITES: True})
         try:
             with connection.begin():
+                lost = _dangling(connection)
                 yield connection
-                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                if _dangling(connection) > lost:
                     raise DamagedError(str(path), "broken")
         finally:
             driver.execute("PRAGMA legacy_alter_table = OFF")
             driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _dangling(connection: Connection) -> int:
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -4,10 +4,15 @@
 
 All of it is one transaction: whatever stops it, the file is as it was. Columns keep
 their names and bytes, rows their numbers; numbers that were used are never used again.
-What an earlier version did not keep is filled in by a step of its own. A new column
-that must not be empty needs a ``server_default``.
+Columns that somebody added with another program stay. What an earlier version did not
+keep is filled in by a step of its own. A new column that must not be empty needs a
+``server_default``.
 
     1 -> 2   areas and units get an identity beside their versions; edits are kept
+
+Under the number 1 files were made with and without exceptions, roles, facilities, holders
+and hours, so nothing is taken for granted of the tables that are there. Since then a test
+keeps tables from changing under the same number.
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, text
 
+from gridward.errors import InputError
 from gridward.store import connections, geopackage
 from gridward.store.tables import LAYERS, METADATA, SCHEMA_VERSION, SETTINGS
 
@@ -40,10 +46,13 @@ def migrate(path: Path) -> None:
     Raises
     ------
     InputError
-        ``not_writable``, if the file may not be changed.
+        ``earlier_version``, if the file may not be changed; ``not_writable``, if there is no
+        room.
     ConflictError
         If somebody else does not stop writing.
     """
+    if not connections.writable(path):
+        raise InputError("earlier_version", value=str(path))
     engine = connections.engine(path)
     try:
         with connections.rebuilding(engine, path) as connection:
@@ -66,6 +75,7 @@ def rebuild(connection: Connection) -> None:
     for layer in layers:
         geopackage.drop_layer_view(connection, layer)
     there = [table for table in METADATA.sorted_tables if _columns(connection, table.name)]
+    layers = [_renamed(connection, layer) for layer in layers]
     for table in there:
         _set_aside(connection, table)
     METADATA.create_all(connection)
@@ -90,9 +100,21 @@ def _stated_version(connection: Connection) -> str:
     return str(connection.execute(found).scalar_one())
 
 
-def _columns(connection: Connection, table: str) -> list[str]:
-    rows = connection.execute(text("SELECT name FROM pragma_table_info(:table)"), {"table": table})
-    return list(rows.scalars())
+def _columns(connection: Connection, table: str) -> dict[str, str]:
+    """Return the types of a table's columns, by name; none for a table that is not there."""
+    found = text("SELECT name, type FROM pragma_table_info(:table)")
+    return {row.name: row.type for row in connection.execute(found, {"table": table})}
+
+
+def _renamed(connection: Connection, layer: str) -> str:
+    """Return the name that a layer has from now on: another, if a table of ours took it."""
+    name = layer
+    while name.lower() in METADATA.tables:
+        name += "_"
+    for table in ("layers", "areas") if name != layer else ():
+        statement = text(f"UPDATE {table} SET layer = :new WHERE layer = :old")  # noqa: S608 - our own names
+        connection.execute(statement, {"new": name, "old": layer})
+    return name
 
 
 def _set_aside(connection: Connection, table: Table) -> None:
@@ -112,7 +134,12 @@ def _set_aside(connection: Connection, table: Table) -> None:
 def _fill(connection: Connection, table: Table) -> None:
     """Copy the rows of the table that was set aside, and go on counting where it was."""
     aside = _ASIDE.format(table=table.name)
-    names = ", ".join(name for name in _columns(connection, aside) if name in table.c)
+    columns = _columns(connection, aside)
+    for name, kind in columns.items():
+        if name not in table.c:
+            added = f"{geopackage.quoted(name)} {kind}"
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
+    names = ", ".join(map(geopackage.quoted, columns))
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {aside}"  # noqa: S608 - our own names
     )

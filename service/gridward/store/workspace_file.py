@@ -136,8 +136,7 @@ def open_store(path: Path) -> Store:
         that cannot be read, ``other_version`` for a workspace of another version of
         this program that is not known here. The file stays as it is.
     InputError
-        ``not_writable``, if the file is of an earlier version and may not be brought up
-        to date.
+        ``earlier_version``, if the file is of one and may not be brought up to date.
     ConflictError
         If somebody else keeps writing to such a file.
     """
