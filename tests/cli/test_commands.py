@@ -58,6 +58,8 @@ def test_an_import_says_what_it_took_from_which_columns(capsys, tmp_path):
         "added",
         "changed",
         "unchanged",
+        "opened",
+        "dated",
         "revision",
         "columns",
         "datum",

@@ -28,7 +28,7 @@ def moved(city, folder, **more):
 
 
 def test_history_names_who_did_what_by_which_command(tmp_path):
-    with signing(actor="王芳", request="gridward import areas moved.geojson"):
+    with signing(actor="创卫办", request="gridward import areas moved.geojson"):
         city = town(tmp_path)
         moved(city, tmp_path)
 
@@ -37,7 +37,7 @@ def test_history_names_who_did_what_by_which_command(tmp_path):
     assert (last["action"], last["source"], last["actor"], last["request"]) == (
         "import areas",
         "moved.geojson",
-        "王芳",
+        "创卫办",
         "gridward import areas moved.geojson",
     )
     assert (last["added"], last["changed"], last["removed"]) == (1, 2, 0)

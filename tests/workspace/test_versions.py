@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_builders import square, staffed, town, write_areas, write_csv
 
+from gridward.coordinates import Datum
 from gridward.errors import BadRowsError, InputError
 
 BEFORE, FROM, AFTER = "2026-05-31", "2026-06-01", "2026-06-15"
+WGS84 = Datum.named("wgs84", trusted=True)
 
 
 def village_at(city, at, x, y=25.005):
@@ -232,7 +234,7 @@ def test_rows_with_days_of_their_own_are_compared_with_the_parents_of_those_days
     rows = villages(tmp_path, shapes, ["丙村", "戊村"], valid_from=[BEFORE, FROM])
 
     with pytest.raises(BadRowsError) as caught:
-        city.import_areas(rows, layer="village")
+        city.import_areas(rows, layer="village", datum=WGS84)
 
     assert [(row.row, row.problem) for row in caught.value.rows] == [(3, "outside_parent")]
 

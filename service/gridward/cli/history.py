@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -86,20 +87,34 @@ def _print_revisions(session: Session, done: pd.DataFrame) -> None:
     if not len(done):
         session.say("history.none")
         return
-    names = ("revision", "when", "who", "what", "file")
-    counted = ("added", "changed", "removed")
-    table = plain_table(*(language(f"table.{name}") for name in (*names, *counted)))
+    names = ("revision", "when", "who", "what", "file", "rows")
+    table = plain_table(*(language(f"table.{name}") for name in names))
     for one in plain_records(done):
         add_row(
             table,
             str(one["revision"]),
-            one["at"].replace("T", " ").removesuffix("Z"),
+            _on_the_clock(one["at"]),
             one["actor"] or "",
             _action(one["action"], language),
             one["source"] or "",
-            *(str(one[name]) for name in counted),
+            _counted(one, language),
         )
     session.console.print(table)
+
+
+def _on_the_clock(at: str) -> str:
+    """Return a moment as the clock on the wall of whoever reads it said it."""
+    moment = datetime.fromisoformat(at).astimezone()
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def _counted(one: dict[str, Any], language: Catalogue) -> str:
+    """Return how many rows of each kind there are, without those that there are not."""
+    return language("error.comma").join(
+        language(f"history.count.{kind}", count=language.number(one[kind]))
+        for kind in ("added", "changed", "removed")
+        if one[kind]
+    )
 
 
 def _print_rows(session: Session, rows: pd.DataFrame) -> None:

@@ -14,6 +14,7 @@ from gridward.store.signing import signature
 from gridward.store.tables import (
     AREA_IDENTITIES,
     EDITS,
+    EXCEPTIONS,
     LINEAGE,
     MATTERS,
     METADATA,
@@ -136,7 +137,12 @@ class Chronicle:
 
     def codes(self) -> dict[str, dict[int, str]]:
         """Return the codes behind the numbers that rows refer to, by the kind of record."""
-        tables = {"area": AREA_IDENTITIES, "matter": MATTERS, "unit": UNIT_IDENTITIES}
+        tables = {
+            "area": AREA_IDENTITIES,
+            "exception": EXCEPTIONS,
+            "matter": MATTERS,
+            "unit": UNIT_IDENTITIES,
+        }
         return {
             kind: {
                 row.id: row.code

@@ -1,6 +1,6 @@
 """Say who changes a workspace, when, and what was asked for, so that the history can name both.
 
-with signing(actor="王芳", request="gridward import areas villages.gpkg --layer village"):
+with signing(actor="创卫办", request="gridward import areas villages.gpkg --layer village"):
     city.import_areas(...)
 
 Where nobody says who it is, it is the user of the operating system.

@@ -179,8 +179,11 @@ class DatumGuard:
         *,
         layer: str,
         parent_layer: str | None,
+        at: str,
     ) -> DatumTaken:
         """Return the datum of a file of areas; ``table`` holds them under our names.
+
+        They are compared with what is in force on the day ``at``, ISO.
 
         Raises
         ------
@@ -189,7 +192,7 @@ class DatumGuard:
         """
         own = own_datum(features, self.said, source=self.source)
         compared = evidence.of_areas(
-            features.geometry, table, self.state, layer=layer, parent_layer=parent_layer
+            features.geometry, table, self.state, layer=layer, parent_layer=parent_layer, at=at
         )
         return self._taken(compared, declared(self.said, own), unsaid="no_crs")
 

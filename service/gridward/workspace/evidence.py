@@ -81,7 +81,7 @@ def of_rows(
     """
     rows = _one_a_place(x, y)
     named = table.iloc[rows].drop(columns=list(apart), errors="ignore")
-    areas = in_force(state.areas, day_of(None))
+    areas = _drawn(state, day_of(None))
     targets, shapes = _stated(named, areas, state.layer_names)
     reference = Reference(state.mandate(day_of(None)), shapes, _NOBODY.astype(object))
     return Sample(x[rows], y[rows], targets, _NOBODY, _NOBODY), reference
@@ -128,6 +128,7 @@ def of_areas(
     *,
     layer: str,
     parent_layer: str | None,
+    at: str,
 ) -> tuple[Sample, Reference]:
     """Return what areas are compared by, and with.
 
@@ -141,11 +142,13 @@ def of_areas(
         Of the workspace.
     layer, parent_layer
         That they become areas of, and the one above.
+    at
+        The day whose areas they are compared with, ISO.
     """
     sound = shapes[~shapes.is_empty & shapes.is_valid]
     sound = sound.iloc[spread(len(sound), _ROWS)]
     rows, inside = table.loc[sound.index], sound.representative_point()
-    areas = in_force(state.areas, day_of(None))
+    areas = _drawn(state, at)
     above, same = areas[areas["layer"] == parent_layer], areas[areas["layer"] == layer]
     parents = _targets(rows, "parent_code", _groups([above["code"], above["name"]]))
     before = _targets(rows, "code", _groups([same["code"]]))
@@ -153,13 +156,18 @@ def of_areas(
     lines += [] if state.given_mandate is None else [state.given_mandate]
     along_x, along_y = _along(shapes[~shapes.isna()].to_numpy())
     reference = Reference(
-        state.mandate(day_of(None)),
+        state.mandate(at),
         np.array([*above.geometry, *same.geometry], dtype=object),
         np.array(lines, dtype=object),
     )
     before = np.where(before >= 0, before + len(above), -1)
     sample = Sample(inside.x.to_numpy(), inside.y.to_numpy(), [parents, before], along_x, along_y)
     return sample, reference
+
+
+def _drawn(state: State, at: str) -> gpd.GeoDataFrame:
+    areas = in_force(state.areas, at)
+    return areas[areas.geometry.notna()]
 
 
 def _one_a_place(x: Floats, y: Floats) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,7 +17,24 @@ from gridward.workspace.door import Door, day_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REFERENCES = {"area_id": "area", "matter_id": "matter", "unit_id": "unit"}
+_REFERENCES = {
+    "area_id": "area",
+    "built_by_id": "unit",
+    "exception_id": "exception",
+    "kept_by_id": "unit",
+    "matter_id": "matter",
+    "unit_id": "unit",
+}
+_FIELDS = {
+    "area_id": "area_code",
+    "built_by_id": "built_by",
+    "exception_id": "area_code",
+    "geom": "geometry",
+    "kept_by_id": "kept_by",
+    "matter_id": "matter",
+    "parent_id": "parent_code",
+    "unit_id": "unit_code",
+}
 _PARENTS = {"areas": "area", "units": "unit", "matters": "matter"}
 _BESIDE = {"area_identities", "unit_identities"}  # a code's place, told by the record itself
 
@@ -41,7 +59,7 @@ class History(Door):
         code
             Only those that changed the record of this code.
         since
-            Only from this ISO date on, UTC.
+            Only from this ISO date on, on the office's clock.
         revision
             Only this one.
 
@@ -62,10 +80,12 @@ class History(Door):
         if table is not None or code is not None:
             done = done[done["revision"].isin(asked["revision"])]
         if since is not None:
-            done = done[done["at"] >= day_of(since)]
+            done = done[done["at"] >= _moment(since)]
         if revision is not None:
             done = done[done["revision"] == revision]
-        counts = _counts(asked).reindex(done["revision"], fill_value=0).reset_index(drop=True)
+        counts = _counts(asked).reindex(done["revision"]).reset_index(drop=True)
+        told = pd.DataFrame(list(map(_told, done["detail"])), columns=list(counts))
+        counts = counts.fillna(told).fillna(0).astype("int64")
         return pd.concat([done.reset_index(drop=True), counts], axis="columns")
 
     def edits(
@@ -126,6 +146,18 @@ class History(Door):
         return Undone(number, what, made.added, made.changed, made.removed, last)
 
 
+def _moment(day: str) -> str:
+    """Return when a day begins on the office's clock, as the history writes it."""
+    begins = datetime.fromisoformat(day_of(day)).astimezone(UTC)
+    return begins.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _told(detail: str) -> tuple[float, float, float]:
+    """Return how many rows a revision says that it changed, where its rows were not kept."""
+    said = json.loads(detail)
+    return said.get("added"), said.get("changed"), said.get("removed")
+
+
 def _asked(edits: pd.DataFrame, table: str | None) -> pd.DataFrame:
     if table is not None:
         edits = edits[edits["table"] == table]
@@ -159,9 +191,7 @@ def _differences(
 
 
 def _called(name: str) -> str:
-    fields = {"geom": "geometry", "parent_id": "parent_code"}
-    fields |= {"area_id": "area_code", "unit_id": "unit_code", "matter_id": "matter"}
-    return fields.get(name, name)
+    return _FIELDS.get(name, name)
 
 
 def _value(table: str, name: str, value: Any, codes: Mapping[str, Mapping[int, str]]) -> Any:  # noqa: ANN401 - whatever a column holds

@@ -144,7 +144,7 @@ class Imports(Questions):
         above = state.areas.loc[state.areas["layer"] == parent_layer, "code"]
         table, mapping = without_idle_parents(table, mapping, list(above), overlay=overlay)
         taken = self._guard(datum, file).of_areas(
-            features, table, layer=layer, parent_layer=parent_layer
+            features, table, layer=layer, parent_layer=parent_layer, at=day_of(since)
         )
         shapes = in_wgs84(features, taken.datum)
         repaired = none_repaired()
