@@ -177,3 +177,18 @@ def test_threads_that_ask_everything_at_once_get_whole_answers(here):
 
     alone = create_app(here).test_client()
     assert answers == [alone.get(f"/api/v1/coverage?at={day}").json for day in days]
+
+
+def test_units_are_those_of_the_day_that_is_asked_for(here, tmp_path):
+    client = create_app(here).test_client()
+    with gridward.open(here) as city:
+        city.import_units(
+            written(tmp_path, "renamed.csv", "code,name\nM1,市场监管局\n"), since="2026-06-01"
+        )
+
+    names = {
+        at: client.get(f"/api/v1/units?at={at}").json["units"][0]["name"]
+        for at in ("2026-05-31", "2026-06-01")
+    }
+
+    assert names == {"2026-05-31": "市场局", "2026-06-01": "市场监管局"}

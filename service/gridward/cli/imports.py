@@ -176,6 +176,7 @@ def import_responsibilities(
     datum: DatumOption = None,
     trust_datum: TrustDatum = None,
     transformation: Transformation = None,
+    since: From = None,
     replace: Annotated[bool, typer.Option("--replace", help="cli.import.replace")] = False,
     encoding: Encoding = None,
     skip_bad: SkipBad = False,
@@ -189,6 +190,7 @@ def import_responsibilities(
             columns=columns_given(column),
             datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
+            since=since,
             replace=replace,
             skip_bad=skip_bad,
             language=session.language,
@@ -289,6 +291,7 @@ def print_versions(session: Session, report: ImportReport) -> None:
         session.say("import.corrected", count=number(corrected))
     if report.removed:
         name = "import.ended" if report.table in VERSIONED else "import.removed"
+        name = "import.handed_over" if report.dated and report.table not in VERSIONED else name
         session.say(name, count=number(report.removed))
 
 

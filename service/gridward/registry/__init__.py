@@ -5,6 +5,7 @@ from gridward.registry.code_checks import check_codes, check_places
 from gridward.registry.contested import REPLACED_TOGETHER
 from gridward.registry.drawn import exceptions
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
+from gridward.registry.handover import Handover
 from gridward.registry.identifiers import identifiers
 from gridward.registry.likeness import likely_meant, spelling_costs
 from gridward.registry.lineage import lineage, told_lineage
@@ -57,6 +58,7 @@ __all__ = [
     "BadRows",
     "Dating",
     "Halves",
+    "Handover",
     "Part",
     "Roles",
     "Scheme",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
+    from gridward.registry.handover import Handover
+
 _NONE: Mapping[str, str | None] = MappingProxyType({})
 
 
@@ -117,6 +119,7 @@ def responsibilities(
     areas: Mapping[str, Mapping[str, str | None]],
     stored: pd.DataFrame | None = None,
     replace: bool = False,
+    handover: Handover | None = None,
     roles: Roles | None = None,
     on_one_ground: Iterable[tuple[str, str]] = (),
     identified: Mapping[str, Mapping[str, str]] | None = None,
@@ -142,6 +145,9 @@ def responsibilities(
         table says again keeps what the table has no column for.
     replace
         Whether stored records of the layers and roles that the table holds are to go.
+    handover
+        Of the stored records, where the table counts from a day on; then it says, too, what
+        is replaced.
     roles
         The roles there are; those that the program knows unless given.
     on_one_ground
@@ -175,6 +181,11 @@ def responsibilities(
         hours=hours.hours(table["hours"], bad=bad),
     )
     table = with_dates(bad, table)
+    if handover is not None:
+        table = handover.over(table, said=said, shared=known.shared)
+        stored, replace = handover.kept, False
+        said |= {"valid_to"}
+        _need_order(bad, table)
     _need_once(bad, table)
     if stored is not None:
         table = keep_unsaid(table, stored, {*said, "record"}, key=RESPONSIBILITY_KEY)
@@ -235,7 +246,13 @@ def with_dates(bad: BadRows, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its validity as ISO dates, noting the rows where it is wrong."""
     begins = values.dates(table["valid_from"], bad=bad)
     ends = values.dates(table["valid_to"], bad=bad)
-    backwards = ends < begins
-    for row, value in ends[backwards].items():
+    table = table.assign(valid_from=begins, valid_to=ends)
+    _need_order(bad, table)
+    return table
+
+
+def _need_order(bad: BadRows, table: pd.DataFrame) -> None:
+    known = {error.row for error in bad.found}
+    backwards = table.loc[table["valid_to"] < table["valid_from"], "valid_to"]
+    for row, value in backwards[~backwards.index.isin(known)].items():
         bad.add("end_before_start", row, field="valid_to", value=value)
-    return table.assign(valid_from=begins, valid_to=ends)

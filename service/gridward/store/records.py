@@ -234,7 +234,9 @@ class Records(Chronicle):
         """Return responsibilities as ``frames.RESPONSIBILITIES``; with ``at``, of that day."""
         return _on(self._read(shapes.RESPONSIBILITY), at)
 
-    def put_responsibilities(self, frame: pd.DataFrame, *, replace: bool = False) -> Changes:
+    def put_responsibilities(
+        self, frame: pd.DataFrame, *, replace: bool = False, gone: pd.DataFrame | None = None
+    ) -> Changes:
         """Add and change responsibilities.
 
         Two rows are the same if area, matter, unit, role and first day are. A row
@@ -246,6 +248,8 @@ class Records(Chronicle):
             As ``frames.RESPONSIBILITIES`` without ``record``.
         replace
             Remove the records that the frame leaves out, of the layers and roles it holds.
+        gone
+            Records that are taken out first.
 
         Raises
         ------
@@ -268,9 +272,10 @@ class Records(Chronicle):
         }
         schema = frames.RESPONSIBILITIES.remove_columns(["record"])
         shape = dataclasses.replace(shapes.RESPONSIBILITY, schema=schema)
-        made = self._put(shape, frame, links=links)
+        taken = 0 if gone is None else writes.remove(self._journal, shape, gone)
+        made = dataclasses.replace(self._put(shape, frame, links=links), removed=taken)
         if not replace:
-            return made
+            return self._touched(shape.table, made)
         removed = writes.remove_others(
             self._journal, shapes.RESPONSIBILITY, frame, among=REPLACED_TOGETHER
         )

@@ -100,9 +100,10 @@ class Door:
         areas = self.state().areas if at is None else in_force(self.state().areas, at)
         return (areas if layer is None else areas[areas["layer"] == layer]).copy()
 
-    def units(self) -> pd.DataFrame:
-        """Return the units, ``frames.UNITS``."""
-        return self.state().units.copy()
+    def units(self, *, at: str | None = None) -> pd.DataFrame:
+        """Return the units, ``frames.UNITS``; only those in force on an ISO date if it is given."""
+        units = self.state().units
+        return (units if at is None else in_force(units, at)).copy()
 
     def matters(self) -> pd.DataFrame:
         """Return the matters, ``frames.MATTERS``."""

@@ -12,6 +12,7 @@ from gridward.errors import InputError, NotFoundError
 from gridward.files import as_table, features_as_they_are, is_table
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.area_checks import named
+from gridward.workspace.handing import Handed
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
 from gridward.workspace.mending import LeftOut, good_rows, need_whole
@@ -44,6 +45,7 @@ class DutyImports(Imports):
         columns: Mapping[str, str] | None = None,
         datum: str | Datum | None = None,
         encoding: str | None = None,
+        since: str | None = None,
         replace: bool = False,
         skip_bad: bool = False,
         language: Catalogue | None = None,
@@ -63,9 +65,12 @@ class DutyImports(Imports):
             What the coordinates of a map are in; the file's own word unless given.
         encoding
             Of the file's text; by evidence unless given.
+        since
+            ISO date from which the file counts: whoever held what it gives to another, or
+            leaves out if it replaces, holds it until the day before.
         replace
             The file is the whole truth for the layers and roles that it holds: records of
-            those that it leaves out are removed.
+            those that it leaves out are removed, or end if the file counts from a day.
         skip_bad, language
             As in ``import_areas``; not together with ``replace``.
         dry_run
@@ -84,6 +89,7 @@ class DutyImports(Imports):
                 columns=columns,
                 datum=datum,
                 encoding=encoding,
+                since=since,
                 replace=replace,
                 skip_bad=skip_bad,
                 language=language,
@@ -92,6 +98,8 @@ class DutyImports(Imports):
         whole, table, mapping = read_understood(
             file, "responsibilities", columns, sheet=source_layer, encoding=encoding
         )
+
+        handed = Handed(state.responsibilities, since=since, replace=replace)
 
         def check(rows: pd.Index[Any], _: BadRows) -> pd.DataFrame:
             return registry.responsibilities(
@@ -103,6 +111,7 @@ class DutyImports(Imports):
                 identified=state.identified,
                 stored=state.responsibilities,
                 replace=replace,
+                handover=handed.anew(),
                 roles=state.roles,
                 on_one_ground=state.grounds.on_one_ground(),
             )
@@ -111,11 +120,10 @@ class DutyImports(Imports):
         need_whole(good, option="--replace" if replace else None)
 
         def write(records: Records) -> Sequence[Changes]:
-            kept = good.frame.drop(columns="record")
-            return (records.put_responsibilities(kept, replace=replace),)
+            return (handed.put(records, good.frame),)
 
         left = LeftOut(good, whole, language)
-        facts = ImportFacts(mapping, left)
+        facts = ImportFacts(mapping, left, dated=since is not None)
         return self._take("responsibilities", file, write, facts, dry_run=dry_run)
 
     def import_exceptions(
@@ -126,6 +134,7 @@ class DutyImports(Imports):
         columns: Mapping[str, str] | None = None,
         datum: str | Datum | None = None,
         encoding: str | None = None,
+        since: str | None = None,
         replace: bool = False,
         skip_bad: bool = False,
         language: Catalogue | None = None,
@@ -147,9 +156,11 @@ class DutyImports(Imports):
             What the coordinates are in; the file's own word unless given.
         encoding
             Of the file's text; by evidence unless given.
+        since
+            As in ``import_responsibilities``.
         replace
             The file is the whole truth for the roles that it holds: records of exceptions
-            in those roles that it leaves out are removed.
+            in those roles that it leaves out are removed, or end if it counts from a day.
         skip_bad, language
             As in ``import_areas``; not together with ``replace``.
         dry_run
@@ -167,6 +178,7 @@ class DutyImports(Imports):
         table, mapping = understood(whole, "exceptions", columns, file)
         taken = self._guard(datum, file).of_features(features, whole, apart=[mapping["code"]])
         shapes, drawn = in_wgs84(features, taken.datum), state.exceptions
+        handed = Handed(state.responsibilities, since=since, replace=replace)
 
         def check(rows: pd.Index[Any], bad: BadRows) -> pd.DataFrame:
             nonlocal drawn
@@ -182,6 +194,7 @@ class DutyImports(Imports):
                 areas={EXCEPTION: named(every)},
                 stored=state.responsibilities,
                 replace=replace,
+                handover=handed.anew(),
                 roles=state.roles,
                 on_one_ground=duty.Grounds(every).on_one_ground(),
             )
@@ -191,11 +204,10 @@ class DutyImports(Imports):
 
         def write(records: Records) -> Sequence[Changes]:
             put = records.put_exceptions(drawn)
-            said = good.frame.drop(columns="record")
-            return records.put_responsibilities(said, replace=replace), put
+            return handed.put(records, good.frame), put
 
         left = LeftOut(good, features, language)
-        facts = ImportFacts(mapping, left, taken)
+        facts = ImportFacts(mapping, left, taken, dated=since is not None)
         return self._take("responsibilities", file, write, facts, dry_run=dry_run)
 
     def import_roles(

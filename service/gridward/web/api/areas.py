@@ -38,14 +38,16 @@ blueprint = APIBlueprint(
     responses=answers(blueprint, Areas, _CONTENT_TYPE),
 )
 def areas(query: AreasQuestion) -> Response:
-    """Answer with one page of a layer, as it is in force on a day."""
+    """Answer with one page of a layer, as it is in force on a day; only what is drawn."""
     city, at = workspace(), day_of(query.at)
     layer = query.layer or _finest()  # without a nested layer: no area at all
 
     def made() -> str:
         if query.layer is not None:
             _need_layer(query.layer)
-        rows, following = page_of(city.areas(layer, at=at), query.cursor, query.limit)
+        areas = city.areas(layer, at=at)
+        drawn = areas[areas.geometry.notna()]
+        rows, following = page_of(drawn, query.cursor, query.limit)
         collection = {"type": "FeatureCollection", "features": _features(rows)}
         return as_json({**collection, "next": following})
 

@@ -81,6 +81,12 @@ class PageQuestion(Question):
     limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE, description="Rows at most.")] = 1000
 
 
+class UnitsQuestion(PageQuestion):
+    """Ask for one page of the units of a day."""
+
+    at: Day = None
+
+
 class AreasQuestion(PageQuestion):
     """Ask for one page of one layer's areas."""
 

@@ -53,6 +53,8 @@ class Unit(_Answer):
     phone: str | None
     holder: Annotated[str | None, Field(description="Of a post; null: vacant.")]
     base: Annotated[str | None, Field(description="Where it sets out from.")]
+    valid_from: Annotated[str | None, Field(description="First day of this version; null: ever.")]
+    valid_to: Annotated[str | None, Field(description="Last day of it; null: no end is known.")]
 
 
 class Units(_Answer):
