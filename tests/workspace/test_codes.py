@@ -1,11 +1,13 @@
 """A workspace makes and checks codes, and finds areas by whatever they are called elsewhere."""
 
+import gzip
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 import shapely
-from workspace_builders import content, run_sql, square, staffed, town, write_areas, write_csv
+from workspace_builders import content, square, staffed, town, write_areas, write_csv
 
 import gridward
 from gridward import registry
@@ -15,6 +17,7 @@ from gridward.language import Catalogue
 from gridward.workspace import create_workspace
 
 ZH = Catalogue.load("zh")
+RELEASED = Path(__file__).parents[1] / "store" / "released_1_last.gpkg.gz"
 IDS = "layer,area_code,scheme,identifier,valid_from,valid_to"
 HOME, NEXT = "140109003012", "140109003013"
 
@@ -277,22 +280,16 @@ def test_the_layouts_are_written_and_taken_in_again_without_a_change(tmp_path):
 
 
 def test_a_file_that_an_earlier_version_made_takes_identifiers(tmp_path):
-    with town(tmp_path) as city:
-        path = city.path
-    for statement in (
-        "DROP TABLE area_identifiers",
-        "DELETE FROM gpkg_contents WHERE table_name = 'area_identifiers'",
-    ):
-        run_sql(path, statement)
+    path = tmp_path / "town.gpkg"
+    path.write_bytes(gzip.decompress(RELEASED.read_bytes()))
+    row = ("community", "411403001001", "police", "P1", None, None)
 
     with gridward.open(path) as city:
         none = city.identifiers()
-        city.import_identifiers(
-            write_csv(tmp_path / "i.csv", IDS, ("village", "A", "police", "P1", None, None))
-        )
+        city.import_identifiers(write_csv(tmp_path / "i.csv", IDS, row))
 
         assert len(none) == 0
-        assert by_area(city.identifiers()) == {"A": "P1"}
+        assert by_area(city.identifiers()) == {"411403001001": "P1"}
         assert all(check.sound for check in city.doctor() if check.name != "mandate")
 
 
