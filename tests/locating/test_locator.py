@@ -11,7 +11,7 @@ import pytest
 import shapely
 from locating_oracle import frame, squares
 
-from gridward.errors import DamagedError, NotFoundError
+from gridward.errors import DamagedError, InputError, NotFoundError
 from gridward.locating import Held, Locator
 
 
@@ -64,6 +64,26 @@ def test_a_given_mandate_decides_between_gap_and_outside():
     found = locator.locate([0.5, 1.5, 2.0, 2.5], [0.5, 0.5, 1.0, 0.5])
 
     assert found["status"].tolist() == ["inside", "gap", "gap", "outside"]
+
+
+def test_layers_that_are_the_mandate_answer_as_their_union_does(tmp_path):
+    whole = city().assign(layer=lambda areas: areas["layer"].replace("market", "town"))
+    order = kinds().replace({"layer": {"market": "town"}}).assign(overlay=False, rank=[1, 0, 2])
+    district = shapely.box(0, 0, 4, 1)
+    xs, ys = (axis.ravel() for axis in np.meshgrid(np.arange(0, 7, 0.2), np.arange(0, 2, 0.2)))
+
+    drawn = Locator.build(whole, layers=order, mandate=district)
+    named = Locator.build(whole, layers=order, mandate=["district"])
+    named.save(tmp_path / "areas.locator")
+    loaded = Locator.load(tmp_path / "areas.locator")
+
+    pd.testing.assert_frame_equal(named.locate(xs, ys), drawn.locate(xs, ys))
+    pd.testing.assert_frame_equal(loaded.locate(xs, ys), drawn.locate(xs, ys))
+    for x, y in zip(xs, ys, strict=True):
+        assert loaded.who(x, y).status == drawn.who(x, y).status
+    assert Locator.build(whole, layers=order).who(4.5, 0.6).status == "gap"  # in the town
+    with pytest.raises(InputError):
+        Locator.build(whole, layers=order, mandate=["street"])
 
 
 def test_rows_count_in_the_order_of_areas():

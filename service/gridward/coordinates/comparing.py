@@ -63,19 +63,19 @@ class Plane:
 class Reference:
     """What coordinates are compared with; shapes in WGS 84.
 
-    ``whole`` is the ground that ought to hold everything, none where nothing is drawn;
+    ``ground`` are the shapes that together ought to hold everything, none where nothing is drawn;
     ``areas`` are those that rows may say they lie in; ``lines`` are the shapes whose
     outlines the file's outlines may share.
     """
 
-    whole: BaseGeometry | None
+    ground: Shapes
     areas: Shapes
     lines: Shapes
 
     @cached_property
     def _bounds(self) -> Floats:
-        shapes = [*([] if self.whole is None else [self.whole]), *self.areas, *self.lines]
-        return np.asarray(shapely.total_bounds(np.array(shapes, dtype=object)))
+        shapes = np.concatenate([self.ground, self.areas, self.lines])
+        return np.asarray(shapely.total_bounds(shapes))
 
     @cached_property
     def plane(self) -> Plane:
@@ -90,13 +90,9 @@ class Reference:
         return x[0], y[0], x[1], y[1]
 
     @cached_property
-    def whole_m(self) -> BaseGeometry | None:
-        """Return the whole in metres, ready for many questions."""
-        if self.whole is None:
-            return None
-        whole: BaseGeometry = self.plane.shapes(np.array([self.whole], dtype=object))[0]
-        shapely.prepare(whole)
-        return whole
+    def ground_m(self) -> shapely.STRtree | None:
+        """Return an index of the ground's shapes in metres."""
+        return shapely.STRtree(self.plane.shapes(self.ground)) if len(self.ground) else None
 
     @cached_property
     def areas_m(self) -> Shapes:
@@ -138,7 +134,7 @@ class Fit:
     misfits: Floats  # shape (voices,); the same voices for every hypothesis
     rows: int  # how many of them are rows; the rest are pieces of outlines
     bound: NDArray[np.bool_]  # voices that say where exactly: rows that name an area, outlines
-    inside: float | None  # share of rows inside the whole
+    inside: float | None  # share of rows inside the ground
     stated: float | None  # share of naming rows inside the area that they name
     near_lines: float | None  # share of the outlines' vertices on lines of the reference
     x: Floats  # where the rows and vertices lie, metres
@@ -154,10 +150,12 @@ def fit(sample: Sample, reference: Reference, datum: Datum) -> Fit:
     east_m[lost] = north_m[lost] = 1e9
     n = len(sample.x)
     points = np.asarray(shapely.points(east_m[:n], north_m[:n]))
-    whole_m = _off_whole(points, reference)
+    ground_m = _off_nearest(points, reference.ground_m)
     stated_m = _off_stated(points, sample, reference)
-    rows_m = stated_m if whole_m is None else np.where(np.isnan(stated_m), whole_m, stated_m)
-    lines_m = _off_lines(east_m[n:], north_m[n:], reference)
+    rows_m = stated_m if ground_m is None else np.where(np.isnan(stated_m), ground_m, stated_m)
+    vertices = np.asarray(shapely.points(east_m[n:], north_m[n:]))
+    lines_m = _off_nearest(vertices, reference.lines_m)
+    lines_m = np.empty(0) if lines_m is None else lines_m
     named, heard = ~np.isnan(stated_m), ~np.isnan(rows_m)
     pieces = _by_piece(_misfit(lines_m))
     return Fit(
@@ -165,7 +163,7 @@ def fit(sample: Sample, reference: Reference, datum: Datum) -> Fit:
         misfits=np.concatenate([_misfit(rows_m[heard]), pieces]),
         rows=int(np.count_nonzero(heard)),
         bound=np.concatenate([named[heard], np.full(len(pieces), fill_value=True)]),
-        inside=None if whole_m is None or n == 0 else float(np.mean(whole_m == 0)),
+        inside=None if ground_m is None or n == 0 else float(np.mean(ground_m == 0)),
         stated=float(np.mean(stated_m[named] == 0)) if named.any() else None,
         near_lines=float(np.mean(lines_m <= LINE_WIDTH_M)) if len(lines_m) else None,
         x=east_m,
@@ -177,10 +175,16 @@ def _misfit(distances_m: Floats) -> Floats:
     return np.minimum(distances_m / LINE_WIDTH_M, CEILING)
 
 
-def _off_whole(points: Shapes, reference: Reference) -> Floats | None:
-    if reference.whole_m is None:
+def _off_nearest(points: Shapes, shapes: shapely.STRtree | None) -> Floats | None:
+    """Return metres from points to the nearest shape, no more than the reach."""
+    if shapes is None:
         return None
-    return _off(points, np.full(len(points), reference.whole_m, dtype=object))
+    off_m = np.full(len(points), _REACH_M)
+    (asked, _), found_m = shapes.query_nearest(
+        points, max_distance=_REACH_M, return_distance=True, all_matches=False
+    )
+    off_m[asked] = found_m
+    return off_m
 
 
 def _off_stated(points: Shapes, sample: Sample, reference: Reference) -> Floats:
@@ -206,18 +210,6 @@ def _off(points: Shapes, shapes: Shapes) -> Floats:
     near = out[box_m < _REACH_M]
     off_m[out] = _REACH_M
     off_m[near] = np.minimum(shapely.distance(points[near], shapes[near]), _REACH_M)
-    return off_m
-
-
-def _off_lines(x: Floats, y: Floats, reference: Reference) -> Floats:
-    """Return metres from vertices to the nearest line, no more than the reach."""
-    if reference.lines_m is None or not len(x):
-        return np.empty(0)
-    off_m = np.full(len(x), _REACH_M)
-    (asked, _), found_m = reference.lines_m.query_nearest(
-        shapely.points(x, y), max_distance=_REACH_M, return_distance=True, all_matches=False
-    )
-    off_m[asked] = found_m
     return off_m
 
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _MARGIN = 12.0
 _TIMES_CHANCE = 3.0
 _SAME_PLACE_M = 1.0
-_CONFINED = 0.97  # share of rows inside the whole, from which that they all ought to be
+_CONFINED = 0.97  # share of rows inside the ground, from which that they all ought to be
 _COARSE = CEILING / 3
 _SOME_FIT = 0.5  # share of rows near where they ought to be
 _LINES_FIT = 0.2  # share of pieces of outlines near a line

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from gridward.coordinates import metric_crs_at
 from gridward.errors import InputError, NotFoundError
@@ -28,9 +29,10 @@ from gridward.locating.saving import SavedLayer
 from gridward.locating.shares import shares
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
-    from shapely.geometry.base import BaseGeometry
 
 _STATUS_COLUMN = "status"
 _STATUSES: tuple[Status, ...] = ("inside", "edge", "overlap", "gap", "outside")
@@ -55,7 +57,11 @@ class Locator:
     """
 
     def __init__(
-        self, layers: tuple[Layer, ...], mandate: Layer | None, metric_crs: int | None
+        self,
+        layers: tuple[Layer, ...],
+        mandate: Layer | None,
+        metric_crs: int | None,
+        ground: tuple[str, ...] | None = None,
     ) -> None:
         nested = [layer.name for layer in layers if not layer.overlay]
         self.layers: tuple[str, ...] = tuple(layer.name for layer in layers)
@@ -63,6 +69,7 @@ class Locator:
         self.metric_crs = metric_crs
         self._layers = {layer.name: layer for layer in layers}
         self._mandate = mandate
+        self._ground = tuple(nested[:-1]) if ground is None else ground
 
     @classmethod
     def build(
@@ -70,7 +77,7 @@ class Locator:
         areas: gpd.GeoDataFrame,
         *,
         layers: pd.DataFrame | None = None,
-        mandate: BaseGeometry | None = None,
+        mandate: BaseGeometry | Sequence[str] | None = None,
         metric_crs: int | None = None,
         trusted: bool = False,
     ) -> Self:
@@ -85,8 +92,8 @@ class Locator:
             ``frames.LAYERS``. Without it every layer is nested, coarse to fine in the
             order of first appearance, and its lines are exact.
         mandate
-            Ground that must be covered, WGS 84. Without it a point is inside the
-            mandate when a coarser nested layer holds it.
+            Ground that must be covered, WGS 84; or the nested layers whose areas together
+            are that ground. Unless given, all nested layers but the finest.
         metric_crs
             EPSG code of the metric CRS in which lengths and areas are told.
         trusted
@@ -96,23 +103,26 @@ class Locator:
         ------
         InputError
             Naming the area, for what ``intake.sound_areas`` refuses; ``layer_missing``
-            for areas of a layer that ``layers`` does not name; ``bad_layer_name`` for a
-            layer called ``status``.
+            for areas or a mandate of a layer that ``layers`` does not name;
+            ``bad_layer_name`` for a layer called ``status``.
         """
         sound = intake.sound_areas(areas, trusted=trusted)
         kinds = _layer_kinds(sound.layers, layers)
         choices = tuple(name for name, _, _ in kinds)
-        unnamed = [name for name in sound.layers if name not in choices]
+        ground = None
+        if mandate is not None and not isinstance(mandate, BaseGeometry):
+            ground = tuple(mandate)
+        unnamed = [name for name in (*sound.layers, *(ground or ())) if name not in choices]
         if unnamed:
             raise InputError("layer_missing", value=unnamed[0], choices=choices)
         parts = tuple(
             Layer.of(name, sound.of(name), overlay=overlay, accuracy_m=accuracy_m)
             for name, overlay, accuracy_m in kinds
         )
-        bounds = None
-        if mandate is not None:
-            ground = intake.sound_mandate(mandate)
-            bounds = Layer.of(ground.layers[0], ground, overlay=True, accuracy_m=0.0)
+        if not isinstance(mandate, BaseGeometry):
+            return cls(parts, None, metric_crs, ground)
+        drawn = intake.sound_mandate(mandate)
+        bounds = Layer.of(drawn.layers[0], drawn, overlay=True, accuracy_m=0.0)
         return cls(parts, bounds, metric_crs)
 
     def areas(self, layer: str) -> gpd.GeoDataFrame:
@@ -314,6 +324,7 @@ class Locator:
         facts = {
             "layers": kinds,
             "mandate": self._mandate is not None,
+            "ground": self._ground,
             "metric_crs": self.metric_crs,
         }
         arrays: dict[str, NDArray[Any]] = {}
@@ -349,7 +360,7 @@ class Locator:
             for number, (name, overlay, metres) in enumerate(facts["layers"])
         ]
         mandate = parts.pop() if facts["mandate"] else None
-        return cls(tuple(parts), mandate, facts["metric_crs"])
+        return cls(tuple(parts), mandate, facts["metric_crs"], tuple(facts["ground"]))
 
     def replace(self, areas: gpd.GeoDataFrame) -> Self:
         """Return a locator in which some areas are exchanged, and new ones added.
@@ -376,7 +387,7 @@ class Locator:
             part.replaced(sound.of(name)) if name in sound.layers else part
             for name, part in self._layers.items()
         )
-        return type(self)(parts, self._mandate, self.metric_crs)
+        return type(self)(parts, self._mandate, self.metric_crs, self._ground)
 
     def _layer(self, name: str) -> Layer:
         try:
@@ -400,12 +411,11 @@ class Locator:
         if self.finest is not None:
             statuses = _FROM_STATE[found[self.finest][1]]
         alone = np.flatnonzero(statuses == _OUTSIDE)
-        nested = [name for name, part in self._layers.items() if not part.overlay]
         if self._mandate is not None:
             rows, _ = self._mandate.resolve(_sealed(x[alone]), _sealed(y[alone]))
             statuses[alone[rows != NOBODY]] = _GAP
             return statuses
-        for name in nested[:-1]:
+        for name in self._ground:
             statuses[alone[found[name][0][alone] != NOBODY]] = _GAP
         return statuses
 
@@ -417,8 +427,7 @@ class Locator:
             return "edge" if any(borders) else "inside"
         if self._mandate is not None:
             return "gap" if self._mandate.holders(x, y) else "outside"
-        nested = (rows for name, rows in holders.items() if not self._layers[name].overlay)
-        return "gap" if any(nested) else "outside"
+        return "gap" if any(holders[name] for name in self._ground) else "outside"
 
 
 def _threads(wanted: int | None) -> int:

@@ -23,11 +23,15 @@ import shapely
 from gridward.coordinates import angle_of, from_wgs84, to_wgs84
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from gridward.coordinates import Datum
+
+    Floats = NDArray[np.float64]
+    Holds = Callable[[Floats, Floats], NDArray[np.bool_]]
 
 SLIPS = ("swapped", "point", "digit", "missing", "extra", "turned", "sign")
 _PLAIN = re.compile(r"([+-]?)(\d+)(?:\.(\d*))?")
@@ -65,7 +69,7 @@ def likely_slip(
     x: str,
     y: str,
     *,
-    city: BaseGeometry,
+    city: Holds,
     stated: BaseGeometry | None,
     datum: Datum,
     near: bool = False,
@@ -77,7 +81,7 @@ def likely_slip(
     x, y
         As they were typed.
     city
-        Where the place should lie: polygon or multipolygon, WGS 84.
+        Tells which of n places, WGS 84, lie where they should: ``city(x, y)``.
     stated
         The area that the row says it is in, WGS 84; none if it says none.
     datum
@@ -90,15 +94,16 @@ def likely_slip(
     if not east or not north:
         return None
     single = _single(east, north)
-    if stated is not None and (found := _inside(stated, single, datum)):
+    there = None if stated is None else _within(stated)
+    if there is not None and (found := _inside(there, single, datum)):
         return _told(found, agrees=True)
     if near:
         return None
     if found := _inside(city, single, datum):
         return _told(_nearest(found, stated, datum), agrees=None if stated is None else False)
-    if stated is None:
+    if stated is None or there is None:
         return None
-    found = _inside(stated, _several(east, north, stated, datum), datum)
+    found = _inside(there, _several(east, north, stated, datum), datum)
     fewest = min((one.slips for one in found), default=0)
     return _told([one for one in found if one.slips == fewest], agrees=True)
 
@@ -113,11 +118,14 @@ def _told(tries: list[_Try], *, agrees: bool | None) -> Slip | None:
     return Slip(kind, x, y, agrees)
 
 
-def _inside(ground: BaseGeometry, tries: list[_Try], datum: Datum) -> list[_Try]:
+def _within(area: BaseGeometry) -> Holds:
+    return lambda x, y: np.asarray(shapely.contains_xy(area, x, y))
+
+
+def _inside(holds: Holds, tries: list[_Try], datum: Datum) -> list[_Try]:
     if not tries:
         return []
-    here = to_wgs84([one.x for one in tries], [one.y for one in tries], datum=datum)
-    fits = shapely.contains_xy(ground, *here)
+    fits = holds(*to_wgs84([one.x for one in tries], [one.y for one in tries], datum=datum))
     return [one for one, fit in zip(tries, fits, strict=True) if fit]
 
 

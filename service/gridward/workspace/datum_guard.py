@@ -243,7 +243,7 @@ def taken_datum(
     datum = None if datum is None else state.datum(datum)
     sample, reference = compared
     verdict = None
-    if reference.whole is not None or len(reference.areas) or len(reference.lines):
+    if len(reference.ground) or len(reference.areas) or len(reference.lines):
         verdict = judge(sample, reference, stated=datum, offset_ground=state.offset_ground)
     if datum is not None:
         return _of_stated(datum, reason, verdict, source=source)

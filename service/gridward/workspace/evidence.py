@@ -26,6 +26,7 @@ from gridward.coordinates import Reference, Sample, angle_of, length_of
 from gridward.files import shapes_of_texts
 from gridward.registry import BadRows, halves, in_force, values
 from gridward.workspace.door import day_of
+from gridward.workspace.outside import ground_shapes
 from gridward.workspace.places import FoundPlaces, PairPlaces, ShapePlaces, TextPlaces
 from gridward.workspace.shapes import positions
 
@@ -83,7 +84,8 @@ def of_rows(
     named = table.iloc[rows].drop(columns=list(apart), errors="ignore")
     areas = _drawn(state, day_of(None))
     targets, shapes = _stated(named, areas, state.layer_names)
-    reference = Reference(state.mandate(day_of(None)), shapes, _NOBODY.astype(object))
+    ground = ground_shapes(state, day_of(None))
+    reference = Reference(ground, shapes, _NOBODY.astype(object))
     return Sample(x[rows], y[rows], targets, _NOBODY, _NOBODY), reference
 
 
@@ -156,7 +158,7 @@ def of_areas(
     lines += [] if state.given_mandate is None else [state.given_mandate]
     along_x, along_y = _along(shapes[~shapes.isna()].to_numpy())
     reference = Reference(
-        state.mandate(at),
+        ground_shapes(state, at),
         np.array([*above.geometry, *same.geometry], dtype=object),
         np.array(lines, dtype=object),
     )

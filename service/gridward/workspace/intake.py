@@ -196,7 +196,9 @@ class Intake:
 
     def _good(self, placed: Placed) -> Good[gpd.GeoDataFrame] | None:
         """Return the usable rows of a block; none if the file is refused, or none is usable."""
-        lost = () if self._keep else unplaced_rows(placed, self._state, self._room)
+        lost = (
+            () if self._keep else unplaced_rows(placed, self._state, self._ground, most=self._room)
+        )
         self._room -= min(len(lost), self._room)
         if lost and not self._skip:
             self._refuse(lost)
@@ -235,7 +237,8 @@ class Intake:
         """Keep what the report says of a block."""
         outside = self._ground.outside(good.frame)
         self._outside.append(outside)
-        self._slips.append(likely_slips(placed, outside, self._state, self._room))
+        slips = likely_slips(placed, outside, self._state, self._ground, most=self._room)
+        self._slips.append(slips)
         self._room -= min(len(outside) + len(placed.unplaced), self._room)
         self._warnings += good.warnings
         self._counts.append(self._stated.counts)

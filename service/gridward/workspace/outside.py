@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from gridward.coordinates import on_earth
 from gridward.frames import WGS84
 from gridward.locating import Locator
 from gridward.registry import in_force
@@ -39,8 +40,8 @@ class Ground:
 
     def __init__(self, state: State, at: str) -> None:
         self._metric_crs = state.metric_crs if state.has_areas else None
-        areas = in_force(state.areas, at)
-        self._areas = areas[areas["layer"].isin(state.top_layers) & areas.geometry.notna()]
+        self._shapes = ground_shapes(state, at)
+        self._areas = _top_areas(state, at)
         self._given = state.given_mandate
         self._locator: Locator | None = None
         if self._given is not None:
@@ -59,29 +60,48 @@ class Ground:
         if self._given is None and self._locator is None:
             return NONE_OUTSIDE
         x, y = places.geometry.x.to_numpy(), places.geometry.y.to_numpy()
-        out = places[~self._holds(x, y)]
+        out = places[~self.holds(x, y)]
         if out.empty:
             return NONE_OUTSIDE
         points = out.geometry.to_crs(self._metric_crs).to_numpy()
         _, distance_m = self._edges.query_nearest(points, return_distance=True, all_matches=False)
         return pd.DataFrame({"code": out["code"], "distance_m": distance_m})
 
-    def _holds(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether there is any ground."""
+        return bool(len(self._shapes))
+
+    def holds(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which places it holds, shape (n,), degrees; none beyond the earth."""
         if self._locator is None:
             return np.asarray(shapely.intersects_xy(self._given, x, y))
         held = np.zeros(len(x), dtype=bool)
+        there = np.flatnonzero(on_earth(x, y))
         for layer in self._areas["layer"].unique():
-            held |= self._locator.rows(x, y, layer=layer) >= 0
+            held[there] |= self._locator.rows(x[there], y[there], layer=layer) >= 0
         return held
 
     @property
     def _edges(self) -> shapely.STRtree:
         """Return all edges, each a line of two points, in the metric CRS."""
-        shapes = self._areas.geometry if self._given is None else gpd.GeoSeries([self._given])
-        lines = shapes.set_crs(WGS84, allow_override=True).boundary.to_crs(self._metric_crs)
+        shapes = gpd.GeoSeries(self._shapes, crs=WGS84)
+        lines = shapes.boundary.to_crs(self._metric_crs)
         parts = shapely.get_parts(lines.to_numpy())
         pairs, line = shapely.get_coordinates(parts, return_index=True)
         joined = line[1:] == line[:-1]
         ends = np.stack([pairs[:-1][joined], pairs[1:][joined]], axis=1)
         edges: NDArray[np.object_] = np.asarray(shapely.linestrings(ends), dtype=object)
         return shapely.STRtree(edges)
+
+
+def ground_shapes(state: State, at: str) -> NDArray[np.object_]:
+    """Return the shapes that together are the ground of a day: given, or the tree's top areas."""
+    if state.given_mandate is not None:
+        return np.array([state.given_mandate], dtype=object)
+    return np.asarray(_top_areas(state, at).geometry.to_numpy(), dtype=object)
+
+
+def _top_areas(state: State, at: str) -> gpd.GeoDataFrame:
+    areas = in_force(state.areas, at)
+    return areas[areas["layer"].isin(state.top_layers) & areas.geometry.notna()]

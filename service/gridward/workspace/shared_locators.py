@@ -12,17 +12,17 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gridward.errors import DamagedError, NotFoundError
 from gridward.locating import Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
 
 _TEXTS = ("layer", "code", "name", "name_en", "parent_code")
 _MOST_FILES = 8
@@ -34,7 +34,7 @@ def shared_locator(
     areas: gpd.GeoDataFrame,
     *,
     layers: pd.DataFrame,
-    mandate: BaseGeometry | None,
+    mandate: BaseGeometry | Sequence[str],
     metric_crs: int | None,
     build: Callable[[], Locator],
 ) -> Locator:
@@ -73,12 +73,12 @@ def shared_locator(
 def _name(
     areas: gpd.GeoDataFrame,
     layers: pd.DataFrame,
-    mandate: BaseGeometry | None,
+    mandate: BaseGeometry | Sequence[str],
     metric_crs: int | None,
 ) -> str:
     """Return a name that no other locator has."""
-    content = sha256(repr((metric_crs, layers.to_csv())).encode())
-    content.update(b"" if mandate is None else shapely.to_wkb(mandate))
+    drawn = shapely.to_wkb(mandate) if isinstance(mandate, BaseGeometry) else list(mandate)
+    content = sha256(repr((metric_crs, layers.to_csv(), drawn)).encode())
     for name in _TEXTS:
         content.update(repr(areas[name].fillna("\0").tolist()).encode("utf-8", "surrogatepass"))
     for shape in shapely.to_wkb(areas.geometry.to_numpy()):

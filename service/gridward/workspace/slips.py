@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from gridward.coordinates import to_wgs84
 from gridward.registry import likely_slip
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from gridward.errors import InputError
     from gridward.registry import Slip
+    from gridward.workspace.outside import Ground
     from gridward.workspace.placing import Placed
     from gridward.workspace.state import State
 
@@ -28,7 +28,12 @@ MOST_SLIPS = 500
 
 
 def likely_slips(
-    placed: Placed, outside: pd.DataFrame, state: State, most: int = MOST_SLIPS
+    placed: Placed,
+    outside: pd.DataFrame,
+    state: State,
+    ground: Ground,
+    *,
+    most: int = MOST_SLIPS,
 ) -> pd.DataFrame:
     """Return the likely slips of rows without a place and of places outside the mandate.
 
@@ -40,6 +45,8 @@ def likely_slips(
         ``code``, and ``distance_m`` to the mandate, of those that lie outside it.
     state
         Of the workspace.
+    ground
+        That must be covered.
     most
         How many rows are looked at.
 
@@ -52,17 +59,15 @@ def likely_slips(
     """
     if not most or (placed.unplaced.empty and outside.empty):
         return NO_SLIPS
-    city = state.mandate(day_of(None))
-    if city is None:
+    if not ground.is_drawn:
         return NO_SLIPS
-    shapely.prepare(city)
     distances = dict(zip(outside["code"], outside["distance_m"], strict=True))
     codes = placed.whole[placed.columns["code"]]
     rows = [*placed.unplaced["row"], *placed.table.index[placed.table["code"].isin(distances)]]
     found = []
     for row in sorted(rows)[:most]:
         near = distances.get(codes[row], np.inf) < _NEAR_M
-        slip, stated = _of_row(placed, row, city, state, near=near)
+        slip, stated = _of_row(placed, row, ground, state, near=near)
         if slip is not None:
             area = _area_at(slip, placed, state)
             told = {"row": row, "code": codes[row], **vars(slip), "area": area, "stated": stated}
@@ -70,7 +75,9 @@ def likely_slips(
     return pd.DataFrame(found, columns=NO_SLIPS.columns, dtype=object)
 
 
-def unplaced_rows(placed: Placed, state: State, most: int = MOST_SLIPS) -> tuple[InputError, ...]:
+def unplaced_rows(
+    placed: Placed, state: State, ground: Ground, *, most: int = MOST_SLIPS
+) -> tuple[InputError, ...]:
     """Return what is wrong with rows that have no place, in the order of the file.
 
     What was probably meant is the choice of each.
@@ -78,7 +85,7 @@ def unplaced_rows(placed: Placed, state: State, most: int = MOST_SLIPS) -> tuple
     if not placed.bad.found:
         return ()
     none = pd.DataFrame({"code": [], "distance_m": []})
-    slips = likely_slips(placed, none, state, most).dropna(subset=["x", "y"])
+    slips = likely_slips(placed, none, state, ground, most=most).dropna(subset=["x", "y"])
     meant = {row: f"{x!r}, {y!r}" for row, x, y in slips[["row", "x", "y"]].to_numpy().tolist()}
     named = [
         replace(error, choices=(meant[error.row],)) if error.row in meant else error
@@ -88,7 +95,7 @@ def unplaced_rows(placed: Placed, state: State, most: int = MOST_SLIPS) -> tuple
 
 
 def _of_row(
-    placed: Placed, row: int, city: BaseGeometry, state: State, *, near: bool
+    placed: Placed, row: int, ground: Ground, state: State, *, near: bool
 ) -> tuple[Slip | None, str | None]:
     x, y = (placed.texts[axis].get(row) for axis in ("x", "y"))
     column = placed.columns.get("stated_area")
@@ -96,12 +103,12 @@ def _of_row(
     stated = stated if isinstance(stated, str) else None
     if not (isinstance(x, str) and isinstance(y, str)):
         return None, stated
-    ground = None if stated is None else _ground(state.areas, stated)
-    slip = likely_slip(x, y, city=city, stated=ground, datum=placed.datum, near=near)
+    area = None if stated is None else _shape_of(state.areas, stated)
+    slip = likely_slip(x, y, city=ground.holds, stated=area, datum=placed.datum, near=near)
     return slip, stated
 
 
-def _ground(areas: gpd.GeoDataFrame, name: str) -> BaseGeometry | None:
+def _shape_of(areas: gpd.GeoDataFrame, name: str) -> BaseGeometry | None:
     """Return the ground of all areas of a name."""
     named = areas.geometry[(areas["name"] == name) | (areas["code"] == name)]
     return named.union_all() if len(named) else None

@@ -93,8 +93,7 @@ class State:
     @property
     def top_layers(self) -> list[str]:
         """Return the nested layers with none above them; what they cover must be covered."""
-        tops = self.layers[~self.layers["overlay"] & self.layers["parent_layer"].isna()]
-        return [str(name) for name in tops["layer"]]
+        return _tops(self.layers)
 
     @property
     def metric_crs(self) -> int:
@@ -165,8 +164,7 @@ class State:
         """Return the ground that was given, or that of areas of the top layers of a tree."""
         if self.given_mandate is not None:
             return self.given_mandate
-        tops = layers.loc[~layers["overlay"] & layers["parent_layer"].isna(), "layer"]
-        coarsest = areas[areas["layer"].isin(tops) & areas.geometry.notna()]
+        coarsest = areas[areas["layer"].isin(_tops(layers)) & areas.geometry.notna()]
         key = coarsest.index.to_numpy().tobytes()
         if key not in self._mandates:  # uniting thousands of areas takes a second
             self._mandates[key] = coarsest.union_all() if len(coarsest) else None
@@ -180,7 +178,7 @@ class State:
         return Day(at, ground, areas, layers, locator, self)
 
     def _locator(self, areas: gpd.GeoDataFrame, layers: pd.DataFrame) -> Locator:
-        mandate = self.mandate_over(areas, layers)
+        mandate = _tops(layers) if self.given_mandate is None else self.given_mandate
         metric_crs = self.metric_crs if self.has_areas else None
         drawn = areas[areas.geometry.notna()]
 
@@ -294,6 +292,12 @@ class State:
     def _layers_above(self) -> dict[str, str]:
         nested = self.layers.dropna(subset=["parent_layer"])
         return dict(zip(nested["layer"], nested["parent_layer"], strict=True))
+
+
+def _tops(layers: pd.DataFrame) -> list[str]:
+    """Return the nested layers with none above them."""
+    tops = layers[~layers["overlay"] & layers["parent_layer"].isna()]
+    return [str(name) for name in tops["layer"]]
 
 
 def _no_areas() -> NoReturn:
