@@ -51,6 +51,7 @@ def test_the_answer_has_exactly_the_fields_that_are_promised(tmp_path):
         "duties",
         "chain",
         "considered",
+        "identifiers",
     ]
     assert list(answer["nearest"]) == ["layer", "code", "name", "name_en", "distance_m", "duties"]
     assert list(answer["duties"][0]) == [
