@@ -97,12 +97,15 @@ class Journal:
             bulk.insert(self.connection, table, rows)
         else:
             filled.insert(rows)
-        added = select(table.c.id).where(table.c.id > last).order_by(table.c.id)
-        ids = list(self.connection.execute(added).scalars())
-        if len(ids) < bulk.MANY:
+        added = table.c.id > last
+        if len(rows) < bulk.MANY:
+            numbers = select(table.c.id).where(added).order_by(table.c.id)
+            ids = list(self.connection.execute(numbers).scalars())
             self._note(table, ids, before={}, after=self.images(table, ids))
-        else:
-            self._edits.append(Edit(table.name, ids[0], None, None, None, ids[-1]))
+            return
+        ends = select(func.min(table.c.id), func.max(table.c.id)).where(added)
+        first, last = self.connection.execute(ends).one()
+        self._edits.append(Edit(table.name, first, None, None, None, last))
 
     def update(self, table: Table, ids: Sequence[int], rows: Sequence[Row]) -> None:
         """Give rows other values, n each; the rows all name the same columns."""

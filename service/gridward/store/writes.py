@@ -163,7 +163,7 @@ def identify(journal: Journal, table: Table, frame: pd.DataFrame) -> dict[Any, i
     once = frame[names].drop_duplicates()
     keys_ = once["code"] if len(names) == 1 else pairs(once["layer"], once["code"])
     new = [key not in known for key in keys_]
-    journal.insert(table, plain_records(pd.DataFrame(once[new])))
+    journal.insert_frame(table, once[new])
     return numbers(journal.connection, table) if any(new) else known
 
 
