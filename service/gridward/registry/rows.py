@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,15 @@ from gridward.errors import BadRowsError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
+
+
+class _Said(TypedDict, total=False):
+    """What an error says of a row beside its kind; as in ``InputError``."""
+
+    field: str | None
+    value: object
+    choices: tuple[str, ...]
+    details: Mapping[str, float | str]
 
 
 class BadRows:
@@ -30,51 +39,13 @@ class BadRows:
         """Say what the rows are of, by columns such as code and name; errors then name it."""
         self._labels = columns
 
-    def add(
-        self,
-        problem: str,
-        row: Hashable,
-        *,
-        field: str | None = None,
-        value: object = None,
-        choices: tuple[str, ...] = (),
-        details: Mapping[str, float | str] | None = None,
-    ) -> None:
+    def add(self, problem: str, row: Hashable, **said: Unpack[_Said]) -> None:
         """Note one row; the kind of problem is one of ``errors.PROBLEMS``."""
-        place = self._place(row)
-        self.found.append(
-            InputError(
-                problem,
-                field=field,
-                value=value,
-                choices=choices,
-                details=dict(details or {}),
-                **place,
-            )
-        )
+        self.found.append(self._error(problem, row, said))
 
-    def notice(
-        self,
-        problem: str,
-        row: Hashable,
-        *,
-        field: str | None = None,
-        value: object = None,
-        choices: tuple[str, ...] = (),
-        details: Mapping[str, float | str] | None = None,
-    ) -> None:
+    def notice(self, problem: str, row: Hashable, **said: Unpack[_Said]) -> None:
         """Note what is odd about a row that can be used."""
-        place = self._place(row)
-        self.noticed.append(
-            InputError(
-                problem,
-                field=field,
-                value=value,
-                choices=choices,
-                details=dict(details or {}),
-                **place,
-            )
-        )
+        self.noticed.append(self._error(problem, row, said))
 
     def need(self, column: pd.Series[str]) -> None:
         """Note every row without a value in a column."""
@@ -119,10 +90,9 @@ class BadRows:
         if self.found:
             raise BadRowsError(self.source, _in_order(self.found), _in_order(self.noticed))
 
-    def _place(self, row: Hashable) -> dict[str, Any]:
-        """Return where a row stands, as an error says it."""
+    def _error(self, problem: str, row: Hashable, said: _Said) -> InputError:
         number = int(row) if isinstance(row, int | np.integer) else None
-        return {"source": self.source, "row": number, "label": self._label(row)}
+        return InputError(problem, source=self.source, row=number, label=self._label(row), **said)
 
     def _label(self, row: Hashable) -> str | None:
         texts = [column.get(row) for column in self._labels]
