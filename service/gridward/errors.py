@@ -140,7 +140,7 @@ PROBLEMS = frozenset(
     }
 )
 
-THINGS = frozenset({"area", "file", "layer", "matter", "revision", "unit", "workspace"})
+THINGS = frozenset({"area", "file", "layer", "matter", "record", "revision", "unit", "workspace"})
 
 
 class GridwardError(Exception):

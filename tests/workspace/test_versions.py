@@ -216,7 +216,7 @@ def test_an_area_is_compared_with_the_outline_that_its_parent_has_then(tmp_path)
     east = villages(tmp_path, {"C": square(3)}, ["丙村"])
 
     with pytest.raises(BadRowsError) as caught:
-        city.import_areas(east, layer="village", since="2026-03-01")
+        city.import_areas(east, layer="village", since="2026-03-01", datum=WGS84)
     taken = city.import_areas(east, layer="village", since=FROM)
 
     assert [row.problem for row in caught.value.rows] == ["outside_parent"]

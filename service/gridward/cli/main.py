@@ -19,6 +19,7 @@ from rich.console import Console
 
 from gridward import workspace
 from gridward.cli import (
+    changing,
     codes,
     duties,
     duty_imports,
@@ -113,6 +114,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     exports.register(commands)
     outputs.register(commands)
     history.register(commands)
+    changing.register(commands)
     return app
 
 

@@ -25,6 +25,8 @@ from gridward.cli.tables import add_row, plain_table
 from gridward.frames import plain_records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from gridward.cli.session import Commands, Session
 
 _MOST_EVENTS = 60
@@ -115,20 +117,29 @@ def lineage(
         session.say("lineage.none")
         return DONE
     language = session.language
-    names = ("date", "code", "change", "from", "name", "share", "note")
-    table = plain_table(*(language(f"table.{name}") for name in names))
-    for one in plain_records(told.tail(_MOST_EVENTS)):
-        add_row(
-            table,
-            one["at"],
-            one["code"] or "",
-            language(f"lineage.{one['kind']}"),
-            one["predecessor"] or "",
-            one["name"] or "",
-            "" if one["share"] is None else language.share(one["share"]),
-            one["note"] or "",
-        )
-    session.console.print(table)
+    _print_events(session, told.tail(_MOST_EVENTS))
     if len(told) > _MOST_EVENTS:
         session.say("lineage.earlier", count=language.number(len(told) - _MOST_EVENTS))
     return DONE
+
+
+def _print_events(session: Session, told: pd.DataFrame) -> None:
+    """Print what became of areas, without columns that say nothing."""
+    language = session.language
+    rows = [
+        {
+            "date": one["at"],
+            "code": one["code"] or "",
+            "change": language(f"lineage.{one['kind']}"),
+            "from": "" if one["predecessor"] == one["code"] else one["predecessor"] or "",
+            "name": one["name"] or "",
+            "share": "" if one["share"] is None else language.share(one["share"]),
+            "note": one["note"] or "",
+        }
+        for one in plain_records(told)
+    ]
+    names = [name for name in rows[0] if any(row[name] for row in rows)]
+    table = plain_table(*(language(f"table.{name}") for name in names))
+    for row in rows:
+        add_row(table, *(row[name] for name in names))
+    session.console.print(table)

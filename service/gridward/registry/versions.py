@@ -222,6 +222,9 @@ class _Laying:
             return
         before = next((one for one in line if one.holds(first)), None)
         made = self._laid_over(before, values)
+        if "valid_to" in self.said and (made["valid_to"] or first) < first:
+            self.bad.add("end_before_start", row, field="valid_to", value=made["valid_to"])
+            return
         if before is not None and id(before) in self.rows and before.record["valid_to"]:
             self.bad.add("overlapping", row, field="valid_from", value=self._said(before))
             return

@@ -10,6 +10,7 @@ from gridward.workspace.answers import (
     Weighed,
     WhoAnswer,
 )
+from gridward.workspace.changing import CHANGED, Changed
 from gridward.workspace.codes import CodeCheck, CodesMade
 from gridward.workspace.datum_guard import DatumTaken
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
@@ -23,9 +24,11 @@ from gridward.workspace.mending import Findings
 from gridward.workspace.workspace import Workspace
 
 __all__ = [
+    "CHANGED",
     "DEMO_STEPS",
     "DISTRICT_STEPS",
     "EXPORTED",
+    "Changed",
     "CodeCheck",
     "CodesMade",
     "DatumTaken",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from gridward import registry
 from gridward.store import Changes
@@ -12,7 +15,7 @@ from gridward.workspace.door import day_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Sequence
 
-    import pandas as pd
+    import geopandas as gpd
 
     from gridward.registry import Versions
     from gridward.store import Records
@@ -118,6 +121,22 @@ def put_units(records: Records, file: Dated) -> Changes:
     made = file.over(records.units(), UNIT)
     records.put_units(made.put, gone=made.gone)
     return _changes(made)
+
+
+def end_area(records: Records, ended: gpd.GeoDataFrame) -> Changes:
+    """Write an area that ends on a day, its version in force then, and that it is no more."""
+    made = records.put_areas(ended)
+    if made:
+        was = ended.iloc[0].to_dict()
+        after = (date.fromisoformat(was["valid_to"]) + timedelta(days=1)).isoformat()
+        gone = pd.DataFrame({"at": [after], "before": [was], "after": [None]})
+        _add_lineage(records, gone, was["layer"], source="")
+    return made
+
+
+def end_unit(records: Records, ended: pd.DataFrame) -> Changes:
+    """Write a unit that ends on a day, its version in force then."""
+    return records.put_units(ended)
 
 
 def _changes(made: Versions) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridward.workspace.changing import Changing
 from gridward.workspace.codes import Codes
 from gridward.workspace.duty_batches import DutyBatches
 from gridward.workspace.duty_checks import DutyChecks
@@ -20,6 +21,7 @@ class Workspace(
     DutyChecks,
     DutyBatches,
     Registers,
+    Changing,
     LocatedFiles,
     Exports,
     Outputs,
