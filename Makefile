@@ -27,7 +27,7 @@ serve: $(RUN) ## Serve the demo city's page on this machine (PORT=8765)
 
 test: system $(DEV) ## Set up what tests need; lint, types, contracts, tests, notebooks
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: lint type contracts ## Lint, types and import contracts
 
