@@ -5,6 +5,7 @@ import shutil
 import zipfile
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
@@ -119,6 +120,21 @@ def test_a_shapefile_is_read_in_its_encoding_stated_or_not(tmp_path, encoding, s
     assert read_features(path)["名称"].tolist() == ["大同村", "福星里"]
     packed = zipped(tmp_path / "a.zip", path.parent)
     assert read_features(packed)["名称"].tolist() == ["大同村", "福星里"]
+
+
+@pytest.mark.parametrize(
+    "corners", [[(121.01, 25.01), (121, -np.inf)], [(1e300, 25), (121, 1e300)]]
+)
+def test_a_shape_with_corners_that_are_nowhere_comes_as_it_is(tmp_path, corners):
+    odd = shapely.Polygon([(121, 25), (121.01, 25), *corners, (121, 25.01)])
+    shapes = [odd, shapely.box(0, 0, 1, 1)]
+    frame = gpd.GeoDataFrame({"code": ["1", "2"]}, geometry=shapes, crs=4326)
+    pyogrio.write_dataframe(frame, tmp_path / "a.fgb", SPATIAL_INDEX="NO")
+
+    read = read_features(tmp_path / "a.fgb")
+
+    assert sorted(read["code"]) == ["1", "2"]
+    assert np.abs(shapely.get_coordinates(read.geometry)).max() == np.abs(corners).max()
 
 
 def test_a_projection_named_in_gbk_is_understood(tmp_path):

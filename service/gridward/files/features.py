@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import shapely
 
@@ -32,6 +33,8 @@ from gridward.registry import nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 
 _JSON = frozenset({".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson"})
 _XML = frozenset({".kml", ".gml"})
@@ -40,6 +43,7 @@ _ARROW = frozenset({".parquet", ".geoparquet"})
 _PACKED = frozenset({".zip", ".kmz"})
 _COMPANIONS = frozenset({".shx", ".dbf", ".prj", ".cpg"})
 FEATURE_FORMATS = _PLAIN | _ARROW | _PACKED
+_NOWHERE = 1e12  # in any unit; squares of such numbers are still told exactly enough
 _MOST_VERTICES = 2_000_000  # of one shape; the most that a real one has is a tenth of it
 
 
@@ -107,8 +111,18 @@ def features_as_they_are(
         frame = frame.set_crs(offset, allow_override=True)
     numbered = frame.set_axis(range(2, len(frame) + 2), axis="index")
     check_vertices(numbered, path.name)
-    turned = shapely.orient_polygons(numbered.geometry.to_numpy())  # formats turn rings either way
+    turned = _turned(numbered.geometry.to_numpy())
     return numbered.set_geometry(gpd.GeoSeries(turned, numbered.index, crs=numbered.crs))
+
+
+def _turned(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return shapes with outer rings one way, for formats differ; what lies nowhere as it is."""
+    corners, shape = shapely.get_coordinates(shapes, return_index=True)
+    somewhere = np.ones(len(shapes), dtype=bool)
+    somewhere[shape[~(np.abs(corners) < _NOWHERE).all(axis=1)]] = False  # NaN is none, too
+    turned = shapes.copy()
+    turned[somewhere] = shapely.orient_polygons(shapes[somewhere])
+    return turned
 
 
 def _frame_of(path: Path, source: str, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
