@@ -1,11 +1,14 @@
-"""Keep a workspace in one GeoPackage file."""
+"""Keep a workspace in one GeoPackage file, or in a schema of a PostgreSQL database."""
 
+from gridward.store.addresses import Address, place_of
 from gridward.store.changes import Changes
+from gridward.store.opening import Store, create, open_store
 from gridward.store.records import Records
 from gridward.store.signing import now, signing, system_user
-from gridward.store.workspace_file import Store, create, is_workspace, open_store
+from gridward.store.workspace_file import is_workspace
 
 __all__ = [
+    "Address",
     "Changes",
     "Records",
     "Store",
@@ -13,6 +16,7 @@ __all__ = [
     "is_workspace",
     "now",
     "open_store",
+    "place_of",
     "signing",
     "system_user",
 ]

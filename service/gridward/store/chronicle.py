@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select
 
-from gridward.store import geopackage, shapes, undoing, writes
+from gridward.store import shapes, undoing, writes
 from gridward.store.changes import Changes
+from gridward.store.dialects import dialect_of
 from gridward.store.journal import Journal
 from gridward.store.signing import signature
 from gridward.store.tables import (
@@ -76,6 +77,7 @@ class Chronicle:
         """
         signed = signature()
         values = {
+            "id": self.revision() + 1,  # what was taken back in between leaves no gap
             "action": action,
             "source": source,
             "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),
@@ -173,5 +175,5 @@ class Chronicle:
     def _touched(self, table: Table, made: Changes) -> Changes:
         if made:
             on_a_map = geometry_kind(table) is not None
-            geopackage.touch(self._connection, table.name, on_a_map=on_a_map)
+            dialect_of(self._connection).touch(self._connection, table.name, on_a_map=on_a_map)
         return made

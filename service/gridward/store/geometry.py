@@ -1,4 +1,4 @@
-"""Carry geometry between shapely and the bytes that a GeoPackage keeps.
+"""Carry geometry between shapely and the bytes that a database keeps.
 
 A GeoPackage blob is a short header before plain well-known binary:
 
@@ -9,6 +9,8 @@ The header's box lets the R-tree triggers, QGIS and GDAL find a feature's extent
 without reading its geometry. It is left out for an empty geometry, and other
 programs may leave it out altogether (GDAL does, for points).
 
+PostGIS takes and gives well-known binary in hex digits.
+
 Areas are stored as multipolygons, since a layer of a GeoPackage has one type; one
 of a single part comes back as a polygon. Heights are dropped.
 """
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -25,7 +27,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import BLOB, Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 if TYPE_CHECKING:
     import sqlite3
@@ -70,21 +72,45 @@ class Geometry(TypeDecorator[BaseGeometry]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: BaseGeometry | None, dialect: Dialect) -> bytes | None:
-        """Write a geometry as a GeoPackage blob, a polygon as a multipolygon."""
-        del dialect
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return what keeps it: bytes in a GeoPackage, a geometry of PostGIS elsewhere."""
+        stored = BLOB() if dialect.name == "sqlite" else _PostgisGeometry(self.kind)
+        return dialect.type_descriptor(stored)
+
+    def process_bind_param(
+        self, value: BaseGeometry | None, dialect: Dialect
+    ) -> bytes | str | None:
+        """Write a geometry as the database keeps it, a polygon as a multipolygon."""
         if value is None:
             return None
         if self.kind == "MULTIPOLYGON" and isinstance(value, Polygon):
-            return to_blob(MultiPolygon([value]))
-        return to_blob(value)
+            value = MultiPolygon([value])
+        if dialect.name == "sqlite":
+            return to_blob(value)
+        return shapely.to_wkb(value, hex=True, output_dimension=2, byte_order=1)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> BaseGeometry | None:
+    def process_result_value(
+        self, value: bytes | str | None, dialect: Dialect
+    ) -> BaseGeometry | None:
         """Read a geometry, a multipolygon of one part as a polygon."""
         del dialect
         if value is None:
             return None
-        return _single(from_blob(value))
+        if isinstance(value, bytes):
+            return _single(from_blob(value))
+        return _single(shapely.set_srid(shapely.from_wkb(value), 0))
+
+
+class _PostgisGeometry(UserDefinedType[str]):
+    """A column of PostGIS, WGS 84; it takes and gives well-known binary in hex digits."""
+
+    cache_ok = True
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def get_col_spec(self, **_: object) -> str:
+        return f"geometry({self.kind}, {SRS_ID})"
 
 
 def to_blob(geometry: BaseGeometry) -> bytes:
@@ -109,10 +135,7 @@ def to_blobs(geometries: NDArray[np.object_], kind: str) -> list[bytes | None]:
     kind
         ``MULTIPOLYGON`` makes such of polygons.
     """
-    shapes = geometries.copy()
-    if kind == "MULTIPOLYGON":
-        single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-        shapes[single] = shapely.multipolygons(shapes[single, None])
+    shapes = _of_kind(geometries, kind)
     heads = np.empty(len(shapes), dtype=_HEADS)
     heads["magic"], heads["version"] = _MAGIC, 0
     heads["flags"], heads["srs"] = _LITTLE_ENDIAN | _BOX_XY, SRS_ID
@@ -123,6 +146,23 @@ def to_blobs(geometries: NDArray[np.object_], kind: str) -> list[bytes | None]:
         None if wkb is None else content[n * size : (n + 1) * size] + wkb
         for n, wkb in enumerate(written)
     ]
+
+
+def to_hex(geometries: NDArray[np.object_], kind: str) -> list[str | None]:
+    """Return geometries in WGS 84 degrees as PostGIS reads them; a missing one stays missing.
+
+    Parameters
+    ----------
+    geometries
+        Shape (n,).
+    kind
+        ``MULTIPOLYGON`` makes such of polygons.
+    """
+    shapes = _of_kind(geometries, kind)
+    written: list[str | None] = shapely.to_wkb(
+        shapes, hex=True, output_dimension=2, byte_order=1
+    ).tolist()
+    return written
 
 
 def from_blob(blob: bytes) -> BaseGeometry:
@@ -163,6 +203,14 @@ def add_box_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
     for name, place in (("ST_MinX", 0), ("ST_MinY", 1), ("ST_MaxX", 2), ("ST_MaxY", 3)):
         connection.create_function(name, 1, _side(place), deterministic=True)
+
+
+def _of_kind(geometries: NDArray[np.object_], kind: str) -> NDArray[np.object_]:
+    shapes = geometries.copy()
+    if kind == "MULTIPOLYGON":
+        single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+        shapes[single] = shapely.multipolygons(shapes[single, None])
+    return shapes
 
 
 def _single(geometry: BaseGeometry) -> BaseGeometry:

@@ -21,8 +21,9 @@ from sqlalchemy import select
 from gridward import frames
 from gridward.errors import InputError, NotFoundError
 from gridward.registry import NAME_COLUMN, RESERVED_LAYERS, nearest
-from gridward.store import geopackage, shapes
+from gridward.store import shapes
 from gridward.store.changes import Changes
+from gridward.store.dialects import dialect_of
 from gridward.store.tables import LAYERS
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def put(
     if layer not in parents:
         _check_name(connection, layer, parents)
         journal.insert(LAYERS, [{"layer": layer, **values}])
-        geopackage.add_layer_view(connection, layer)
+        dialect_of(connection).add_layer_view(connection, layer)
         return Changes(added=1)
     columns = (LAYERS.c.id, *(LAYERS.c[name] for name in values))
     number, *there = connection.execute(select(*columns).where(LAYERS.c.layer == layer)).one()
@@ -119,7 +120,7 @@ def _depth(layer: str, parents: dict[str, str]) -> int:
 
 
 def _check_name(connection: Connection, layer: str, known: Collection[str]) -> None:
-    taken = geopackage.names_in_use(connection)
+    taken = dialect_of(connection).names_in_use(connection)
     lowered = layer.casefold()
     alike = tuple(name for name in known if name.casefold() == lowered)
     if alike:

@@ -23,14 +23,13 @@ from sqlalchemy import select, text
 
 from gridward.errors import InputError
 from gridward.store import connections, geopackage
-from gridward.store.tables import LAYERS, METADATA, SCHEMA_VERSION, SETTINGS
+from gridward.store.tables import LAYERS, METADATA, SCHEMA_VERSION, SETTINGS, VERSION_KEY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection, Table
 
-VERSION_KEY = "schema_version"
 READABLE = frozenset({"1", SCHEMA_VERSION})
 
 _ASIDE = "earlier_{table}"

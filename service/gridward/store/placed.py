@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy import column, select, table, text
 
-from gridward.store import bulk, geopackage, shapes, writes
+from gridward.store import bulk, shapes, writes
 from gridward.store.changes import Changes
+from gridward.store.dialects import dialect_of
 from gridward.store.tables import UNIT_IDENTITIES
 
 if TYPE_CHECKING:
@@ -73,11 +74,11 @@ class Blocks:
         """Keep the last change and the extent of the table true."""
         name = self._shape.table.name
         if self.changes.changed:
-            geopackage.touch(self._connection, name, on_a_map=True)
+            dialect_of(self._connection).touch(self._connection, name, on_a_map=True)
         elif self.changes:
             bounds = np.array(self._bounds)
             wide = (*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0))
-            geopackage.widen(self._connection, name, wide)
+            dialect_of(self._connection).widen(self._connection, name, wide)
 
     def _before(self) -> Shape:
         own = self._shape.table.c
@@ -89,7 +90,10 @@ class Blocks:
         run("CREATE TEMP TABLE IF NOT EXISTS asked_codes (code TEXT PRIMARY KEY)")
         run("DELETE FROM asked_codes")
         if self._filled.before and len(codes):
-            run("INSERT INTO asked_codes VALUES (?)", [(code,) for code in codes])
+            rows = [(code,) for code in codes]
+            dialect_of(self._connection).insert_rows(
+                self._connection, "asked_codes", ["code"], rows
+            )
 
 
 @contextmanager

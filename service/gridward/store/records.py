@@ -24,9 +24,10 @@ from sqlalchemy import select
 from gridward import frames
 from gridward.registry import REPLACED_TOGETHER, in_force
 from gridward.registry.vocabulary import EXCEPTION
-from gridward.store import geopackage, layers, placed, shapes, writes
+from gridward.store import layers, placed, shapes, writes
 from gridward.store.changes import Changes
 from gridward.store.chronicle import Chronicle
+from gridward.store.dialects import dialect_of
 from gridward.store.tables import (
     AREA_IDENTITIES,
     AREAS,
@@ -363,17 +364,11 @@ class Records(Chronicle):
         return self._replace(shape, frame.assign(kind=kind))
 
     def health(self) -> dict[str, list[str]]:
-        """Return what is wrong with the file, by check; empty lists for what is sound."""
-        ask = self._connection.exec_driver_sql
-        integrity = [str(row[0]) for row in ask("PRAGMA integrity_check")]
-        dangling = [f"{row[0]} {row[1]}" for row in ask("PRAGMA foreign_key_check")]
-        dangling += [f"responsibilities {row[0]}" for row in ask(_OF_NOBODY)]
-        (journal,) = ask("PRAGMA journal_mode").one()
-        return {
-            "file": [] if integrity == ["ok"] else integrity,
-            "references": dangling,
-            "journal": [] if journal == "wal" else [str(journal)],
-        }
+        """Return what is wrong with file or database, by check; empty lists for what is sound."""
+        found = dialect_of(self._connection).health(self._connection)
+        of_nobody = self._connection.exec_driver_sql(_OF_NOBODY).scalars()
+        found["references"] += [f"responsibilities {record}" for record in of_nobody]
+        return found
 
     def _put(
         self,
@@ -399,9 +394,9 @@ class Records(Chronicle):
         """Keep the last change and the extent of a table or view of shapes true."""
         bounds = frame.total_bounds
         if made.changed or made.removed or not np.isfinite(bounds).all():
-            geopackage.touch(self._connection, name, on_a_map=True)
+            dialect_of(self._connection).touch(self._connection, name, on_a_map=True)
         else:
-            geopackage.widen(self._connection, name, bounds)
+            dialect_of(self._connection).widen(self._connection, name, bounds)
 
 
 def _on(frame: pd.DataFrame, at: str | None) -> pd.DataFrame:

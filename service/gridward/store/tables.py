@@ -37,6 +37,7 @@ from sqlalchemy import (
 from gridward.store.geometry import Geometry
 
 SCHEMA_VERSION = "2"
+VERSION_KEY = "schema_version"  # of the setting that states it
 
 METADATA = MetaData()
 

@@ -18,8 +18,9 @@ from sqlalchemy.exc import IntegrityError
 
 from gridward.errors import ConflictError, InputError, NotFoundError
 from gridward.frames import plain_records
-from gridward.store import geopackage, shapes
+from gridward.store import shapes
 from gridward.store.changes import Changes
+from gridward.store.dialects import dialect_of
 from gridward.store.journal import unpacked
 from gridward.store.tables import EDITS, LAYERS, METADATA, REVISIONS, geometry_kind
 
@@ -170,11 +171,11 @@ def _show(journal: Journal, edits: Sequence[Edit]) -> None:
     connection = journal.connection
     for edit in edits:
         if edit["table"] == LAYERS.name and edit["before"] is None and edit["after"]:
-            geopackage.drop_layer_view(connection, json.loads(edit["after"])["layer"])
+            dialect_of(connection).drop_layer_view(connection, json.loads(edit["after"])["layer"])
         elif edit["table"] == LAYERS.name and edit["after"] is None:
-            geopackage.add_layer_view(connection, json.loads(edit["before"])["layer"])
+            dialect_of(connection).add_layer_view(connection, json.loads(edit["before"])["layer"])
     for name in {edit["table"] for edit in edits}:
         on_a_map = geometry_kind(METADATA.tables[name]) is not None
-        geopackage.touch(connection, name, on_a_map=on_a_map)
+        dialect_of(connection).touch(connection, name, on_a_map=on_a_map)
     for layer in connection.execute(select(LAYERS.c.layer)).scalars().all():
-        geopackage.touch(connection, layer, on_a_map=True)
+        dialect_of(connection).touch(connection, layer, on_a_map=True)

@@ -1,11 +1,4 @@
-"""Create and open the file of a workspace.
-
-store = open_store(Path("city.gpkg"))
-with store.writing() as records:       # all of it is kept, or nothing
-    records.put_areas(areas)
-with store.reading() as records:       # one state, whatever others write
-    records.areas(layer="village")
-"""
+"""Create and open the file of a workspace."""
 
 from __future__ import annotations
 
@@ -18,73 +11,39 @@ from typing import TYPE_CHECKING
 
 from gridward.errors import DamagedError, InputError, NotFoundError
 from gridward.store import connections, geopackage, migrations
-from gridward.store.migrations import VERSION_KEY
-from gridward.store.records import Records
-from gridward.store.signing import now
-from gridward.store.tables import SCHEMA_VERSION
+from gridward.store.tables import SCHEMA_VERSION, VERSION_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
-class Store:
-    """A workspace in a file. One object serves all threads of a process.
-
-    Parameters
-    ----------
-    path
-        An existing workspace, checked by ``open_store``.
-    """
+class FileDatabase:
+    """The connections to a workspace in a file, checked by ``open_file``."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine: Engine = connections.engine(path)
+        self.place = path
+        self._engine = connections.engine(path)
 
-    @contextmanager
-    def reading(self) -> Iterator[Records]:
-        """Yield the records of one state of the workspace.
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Yield a connection that sees one state; see ``connections.reading``."""
+        return connections.reading(self._engine, self.place)
 
-        Raises
-        ------
-        DamagedError
-            If the file turns out to be broken.
-        """
-        with connections.reading(self._engine, self.path) as connection:
-            yield Records(connection)
-
-    @contextmanager
-    def writing(self, *, keep: bool = True) -> Iterator[Records]:
-        """Yield records that may be changed; an exception inside undoes all of it.
-
-        Parameters
-        ----------
-        keep
-            False undoes it in any case: a rehearsal, to see what would change.
-
-        Raises
-        ------
-        InputError
-            ``not_writable``, if the file or its folder may not be written.
-        ConflictError
-            If another process does not stop writing.
-        """
-        with connections.writing(self._engine, self.path, keep=keep) as connection:
-            records = Records(connection)
-            yield records
-            if records.unrecorded:  # nothing is ever changed without a trace
-                records.record(action="edit", source=None, detail={}, at=now())
+    def writing(self, *, keep: bool) -> AbstractContextManager[Connection]:
+        """Yield a connection that may write; see ``connections.writing``."""
+        return connections.writing(self._engine, self.place, keep=keep)
 
     def close(self) -> None:
         """Let go of the file; the last one to do so folds the write-ahead log into it."""
         self._engine.dispose()
 
 
-def create(path: Path, *, settings: Mapping[str, str]) -> Store:
-    """Make a new workspace without areas.
+def create_file(path: Path, fill: Callable[[Connection], object]) -> FileDatabase:
+    """Make the file of a workspace, whole or not at all.
 
     It is made under another name and takes its own at the end, so a half-made
     workspace never stands where a whole one is expected.
@@ -93,13 +52,8 @@ def create(path: Path, *, settings: Mapping[str, str]) -> Store:
     ----------
     path
         Where; its folder must be there.
-    settings
-        What the workspace says of itself, by key.
-
-    Returns
-    -------
-    Store
-        Open.
+    fill
+        Puts the first records into the tables.
 
     Raises
     ------
@@ -109,6 +63,25 @@ def create(path: Path, *, settings: Mapping[str, str]) -> Store:
     NotFoundError
         If the folder is not there.
     """
+    with drafted(path) as draft:
+        draft.touch()
+        database = FileDatabase(draft)
+        with database.writing(keep=True) as connection:
+            geopackage.prepare(connection)
+            fill(connection)
+        database.close()
+    return FileDatabase(path)
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Yield where a file is to be made; it takes its own name at the end, if all went well.
+
+    Raises
+    ------
+    InputError, NotFoundError
+        As ``create_file``.
+    """
     if path.exists():
         raise InputError("exists_already", value=str(path))
     if not path.parent.is_dir():
@@ -117,14 +90,13 @@ def create(path: Path, *, settings: Mapping[str, str]) -> Store:
         raise InputError("not_writable", value=str(path))
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
         draft = Path(folder, path.name)
-        _prepare(draft, {**settings, VERSION_KEY: SCHEMA_VERSION})
+        yield draft
         for ending in _COMPANIONS:  # of a workspace that was deleted: not ours to replay
             path.with_name(path.name + ending).unlink(missing_ok=True)
         draft.replace(path)
-    return Store(path)
 
 
-def open_store(path: Path) -> Store:
+def open_file(path: Path) -> FileDatabase:
     """Open a workspace that is there.
 
     Raises
@@ -149,7 +121,7 @@ def open_store(path: Path) -> Store:
         raise DamagedError(str(path), "other_version")
     if version != SCHEMA_VERSION:
         migrations.migrate(path)
-    return Store(path)
+    return FileDatabase(path)
 
 
 def is_workspace(path: Path) -> bool:
@@ -158,17 +130,6 @@ def is_workspace(path: Path) -> bool:
         return _version(path) is not None
     except DamagedError:
         return True
-
-
-def _prepare(draft: Path, settings: Mapping[str, str]) -> None:
-    draft.touch()
-    engine = connections.engine(draft)
-    with connections.writing(engine, draft) as connection:
-        geopackage.prepare(connection)
-        records = Records(connection)
-        for key, value in settings.items():
-            records.put_setting(key, value)
-    engine.dispose()
 
 
 def _version(path: Path) -> str | None:

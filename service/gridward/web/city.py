@@ -7,7 +7,6 @@ is opened; when it is gone, the service says so instead of answering from memory
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,17 @@ from flask import current_app, g
 import gridward
 from gridward.errors import DamagedError
 from gridward.web.kept import Kept
+from gridward.workspace import identity_of
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
     from flask import Flask
 
     from gridward.workspace import Workspace
 
+    PathLike = str | os.PathLike[str]
     Identity = tuple[int, int]  # device and inode
 
 _KEY = "gridward.city"
@@ -31,9 +33,9 @@ _KEPT_STATEMENTS = 8  # days of one revision, or revisions of one day
 
 
 class City:
-    """One file that is open, and what was made from it."""
+    """One file or database that is open, and what was made from it."""
 
-    def __init__(self, path: Path, identity: Identity | None, shared: Path | None) -> None:
+    def __init__(self, path: PathLike, identity: Identity | None, shared: Path | None) -> None:
         self.identity = identity
         self.workspace: Workspace = gridward.open(path, shared=shared)
         self.statements: Kept[str] = Kept(_KEPT_STATEMENTS)
@@ -42,11 +44,11 @@ class City:
 class _Place:
     """The path that an application serves; threads share it."""
 
-    def __init__(self, path: Path, shared: Path | None) -> None:
+    def __init__(self, path: PathLike, shared: Path | None) -> None:
         self._path = path
         self._shared = shared
         self._lock = Lock()
-        self._city = City(path, _identity(path), shared)
+        self._city = City(path, identity_of(path), shared)
 
     def city(self) -> City:
         """Return what lies at the path now, open.
@@ -56,7 +58,7 @@ class _Place:
         DamagedError
             ``gone``, if nothing does; any other, if it is no workspace of ours.
         """
-        found = _identity(self._path)
+        found = identity_of(self._path)
         if found is None:
             raise DamagedError(str(self._path), "gone")
         if found != self._city.identity:
@@ -67,7 +69,7 @@ class _Place:
         return self._city
 
 
-def open_for(app: Flask, path: str | os.PathLike[str], *, shared: Path | None = None) -> None:
+def open_for(app: Flask, path: PathLike, *, shared: Path | None = None) -> None:
     """Open a workspace for the life of an application; threads share it.
 
     ``shared``: a folder of locators that the workers of one server share.
@@ -77,7 +79,7 @@ def open_for(app: Flask, path: str | os.PathLike[str], *, shared: Path | None = 
     NotFoundError, DamagedError
         If it cannot be opened.
     """
-    app.extensions[_KEY] = _Place(Path(path), shared)
+    app.extensions[_KEY] = _Place(path, shared)
 
 
 def city() -> City:
@@ -103,11 +105,3 @@ def workspace() -> Workspace:
         If its file is gone, or is no workspace any more.
     """
     return city().workspace
-
-
-def _identity(path: Path) -> Identity | None:
-    try:
-        found = path.stat()
-    except OSError:  # gone, or behind a folder that may not be read
-        return None
-    return found.st_dev, found.st_ino

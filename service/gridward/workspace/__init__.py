@@ -18,7 +18,7 @@ from gridward.workspace.demo_district import DISTRICT_STEPS, create_district
 from gridward.workspace.door import day_of
 from gridward.workspace.duty_checks import DutiesReport, NamedFault
 from gridward.workspace.exports import EXPORTED, ExportReport
-from gridward.workspace.lifecycle import create_workspace, open_workspace
+from gridward.workspace.lifecycle import create_workspace, identity_of, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.mending import Findings
 from gridward.workspace.workspace import Workspace
@@ -50,6 +50,7 @@ __all__ = [
     "create_district",
     "create_workspace",
     "day_of",
+    "identity_of",
     "open_workspace",
     "signing",
 ]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridward import demo
-from gridward.errors import InputError
+from gridward.errors import InputError, NotFoundError
 from gridward.workspace.lifecycle import create_workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def create_demo(
     InputError
         If something else lies at the path (``exists_already``).
     """
-    with demo_workspace(Path(path), "yes") as city, demo.folder() as folder:
+    with demo_workspace(path, "yes") as city, demo.folder() as folder:
         reports = []
         for layer, above in demo.LAYERS:
             accuracy_m = demo.LINES_ACCURACY_M if above else None
@@ -74,7 +73,7 @@ def create_demo(
         yield city, reports
 
 
-def demo_workspace(path: Path, which: str) -> Workspace:
+def demo_workspace(path: str | os.PathLike[str], which: str) -> Workspace:
     """Return a new workspace that says which demo it holds, or one that holds it already.
 
     Raises
@@ -82,9 +81,10 @@ def demo_workspace(path: Path, which: str) -> Workspace:
     InputError
         If something else lies at the path (``exists_already``).
     """
-    if not path.exists():
+    try:
+        city = open_workspace(path)
+    except NotFoundError:
         return create_workspace(path, demo=which)
-    city = open_workspace(path)
     if city.settings().get("demo") != which:
         city.close()
         raise InputError("exists_already", value=str(path))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridward import demo
@@ -43,7 +42,7 @@ def create_district(
     InputError
         If something else lies at the path (``exists_already``).
     """
-    with demo_workspace(Path(path), "district") as city, demo.district_folder() as folder:
+    with demo_workspace(path, "district") as city, demo.district_folder() as folder:
         reports = []
         for layer, above, overlay in demo.DISTRICT_LAYERS:
             file = folder / f"{layer}.parquet"

@@ -1,4 +1,4 @@
-"""Keep the open file, and the one state that questions are answered from."""
+"""Keep the open workspace, and the one state that questions are answered from."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Door:
     Parameters
     ----------
     store
-        Its file, open.
+        Its file or database, open.
     shared
         A folder of locators that several processes share; none: this one builds its own.
     """
@@ -42,8 +42,20 @@ class Door:
         self._state: State | None = None
 
     @property
+    def address(self) -> str:
+        """Return where the workspace lies: its file, or its address without a password."""
+        place = self._store.place
+        return str(place.resolve() if isinstance(place, Path) else place)
+
+    @property
     def path(self) -> Path:
-        """Return where the workspace's file lies."""
+        """Return where the workspace's file lies.
+
+        Raises
+        ------
+        NotFoundError
+            If it is in a database.
+        """
         return self._store.path
 
     @property
@@ -147,7 +159,7 @@ class Door:
             return records.history()
 
     def close(self) -> None:
-        """Close the file."""
+        """Let go of the file or database."""
         self._store.close()
 
     def __enter__(self) -> Self:

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 def open_workspace(
     path: str | os.PathLike[str], *, shared: str | os.PathLike[str] | None = None
 ) -> Workspace:
-    """Open the workspace in a file.
+    """Open the workspace in a file, or in a schema of a PostgreSQL database.
 
     Parameters
     ----------
     path
-        A GeoPackage that ``create_workspace`` made.
+        A GeoPackage that ``create_workspace`` made, or the address of a database, such as
+        ``postgresql://db.local/city?schema=east``; the schema is ``gridward`` unless named.
+        What the address leaves out, such as the password, is taken from where libpq takes it.
     shared
         A folder in which the processes of this machine that serve it keep their locators,
         so that they share one; each has its own unless given.
@@ -39,9 +41,11 @@ def open_workspace(
     NotFoundError
         If there is nothing at the path.
     DamagedError
-        If the file is no workspace, or one of another version.
+        If it is no workspace, or one of another version.
+    InputError
+        If the database cannot be reached, or the address is none.
     """
-    return Workspace(store.open_store(Path(path)), None if shared is None else Path(shared))
+    return Workspace(store.open_store(path), None if shared is None else Path(shared))
 
 
 def create_workspace(
@@ -57,7 +61,8 @@ def create_workspace(
     Parameters
     ----------
     path
-        Where its file is to lie; nothing may lie there yet.
+        Where its file is to lie, or the address of a database with PostGIS, as
+        ``open_workspace`` takes it; nothing may lie there yet.
     metric_crs
         EPSG code of the projected CRS that areas and lengths are measured in; unless
         given, the 3° zone of the mandate's or the first areas' centre.
@@ -73,11 +78,13 @@ def create_workspace(
     Raises
     ------
     InputError
-        If something lies at the path, or the CRS, the mandate or the ground cannot be used.
+        If something lies at the path, or the CRS, the mandate or the ground cannot be used,
+        or the database.
     NotFoundError
         If a file is not there.
     """
-    if not Path(path).absolute().parent.is_dir():
+    place = store.place_of(path)
+    if isinstance(place, Path) and not place.absolute().parent.is_dir():
         raise InputError("not_writable", value=str(path))
     settings = {"made_by": f"gridward {__version__}", "made_at": now()}
     if demo is not None:
@@ -89,12 +96,27 @@ def create_workspace(
         settings["metric_crs"] = str(metric_crs_at(ground.centroid.x, ground.centroid.y))
     if offset_ground is not None:
         settings["offset_ground"] = _ground(Path(offset_ground)).wkt
-    opened = store.create(Path(path), settings=settings)
+    opened = store.create(place, settings=settings)
     if ground is not None:
         with opened.writing() as records:
             records.put_mandate(ground)
             records.record(action="init", source=str(mandate), detail={}, at=now())
     return Workspace(opened)
+
+
+def identity_of(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+    """Return what tells a workspace's file from another one at the same path; none: gone.
+
+    A database has no other one in its place: its address is the workspace.
+    """
+    place = store.place_of(path)
+    if not isinstance(place, Path):
+        return 0, 0
+    try:
+        found = place.stat()
+    except OSError:  # gone, or behind a folder that may not be read
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _projected(metric_crs: str) -> int:

@@ -224,7 +224,7 @@ class LocatedFiles(Questions):
         return {
             "input": [str(file.resolve()), *stats],
             "workspace": [
-                str(self.path.resolve()),
+                self.address,
                 *last.astype("str").to_numpy().ravel().tolist(),
             ],
             "options": options | {"at": at, "block": BLOCK_ROWS},
