@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from postgis import running
+from stores import kept_on
 
 # No example is judged by how long it took; what a shared machine tries is the same each time.
 settings.register_profile("gridward", deadline=None, derandomize="CI" in os.environ)
@@ -43,3 +44,13 @@ def postgis():
     """Return the address of a PostGIS that runs for this session."""
     with running() as address:
         yield address
+
+
+@pytest.fixture(autouse=True)
+def kept_in(request):
+    """Say where the workspaces of a test lie; ``on_both_stores`` says both."""
+    if getattr(request, "param", "file") == "file":
+        yield "file"
+    else:
+        with kept_on(request.getfixturevalue("postgis")):
+            yield "postgis"

@@ -3,10 +3,12 @@
 import os
 import sqlite3
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import shapely
+from stores import place, run, tables
 
 from gridward import frames
 from gridward.store import create
@@ -59,7 +61,7 @@ def duties(*rows):
 
 def workspace(folder, *codes):
     """Return a workspace with districts 区县 and, in it, villages of these codes."""
-    store = create(folder / "城市.gpkg", settings={"metric_crs": "EPSG:4547"})
+    store = create(place(folder, "城市.gpkg"), settings={"metric_crs": "EPSG:4547"})
     with store.writing() as records:
         records.put_layer("区县")
         records.put_layer("village", parent_layer="区县", accuracy_m=60.0)
@@ -68,14 +70,15 @@ def workspace(folder, *codes):
     return store
 
 
-def ask(path, question, *values):
-    """Return all rows that plain SQLite answers."""
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(question, values).fetchall()
+def ask(kept, question, *values):
+    """Return all rows that plain SQL answers."""
+    return run(kept, question, values)
 
 
 def content(path):
-    """Return everything in a file, as SQL text."""
+    """Return everything in a file, as SQL text; of a store, the rows of every table."""
+    if not isinstance(path, Path):
+        return tables(path)
     with closing(sqlite3.connect(path)) as connection:
         return list(connection.iterdump())
 

@@ -3,9 +3,12 @@
 import pyogrio
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from store_builders import areas, ask, points, workspace
 
 from gridward.store import open_store
+from gridward.store.geometry import from_blob, to_blob
 
 _MAPPED = ("areas", "exceptions", "excused", "facilities", "mandate", "points", "visits")
 
@@ -145,3 +148,17 @@ def test_the_file_says_of_itself_what_the_standard_asks(tmp_path, question, answ
     store = workspace(tmp_path, "A1")
 
     assert ask(store.path, question) == answer
+
+
+@settings(max_examples=60)
+@given(
+    corners=st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=3, max_size=9)
+)
+def test_a_blob_gives_back_every_bit_of_a_geometry(corners):
+    polygon = shapely.Polygon(corners)
+
+    assert shapely.to_wkb(from_blob(to_blob(polygon))) == shapely.to_wkb(polygon)
+
+
+def test_an_empty_geometry_survives():
+    assert from_blob(to_blob(shapely.Point())).is_empty

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from store_builders import as_nobody, ask, workspace
+from stores import on_both_stores, place
 
 from gridward.errors import DamagedError, InputError, NotFoundError
 from gridward.store import create, open_store
 
 
+@on_both_stores
 def test_a_new_workspace_keeps_its_settings_and_has_no_revision(tmp_path):
-    create(tmp_path / "a.gpkg", settings={"metric_crs": "EPSG:4547"}).close()
+    create(place(tmp_path, "a.gpkg"), settings={"metric_crs": "EPSG:4547"}).close()
 
-    with open_store(tmp_path / "a.gpkg").reading() as records:
+    with open_store(place(tmp_path, "a.gpkg")).reading() as records:
         known = (records.settings(), records.revision(), len(records.areas()), records.mandate())
 
     assert known == ({"metric_crs": "EPSG:4547", "schema_version": "2"}, 0, 0, None)
@@ -48,9 +50,10 @@ def test_the_log_of_a_deleted_workspace_does_not_haunt_a_new_one(tmp_path):
         assert len(records.areas()) == 0
 
 
+@on_both_stores
 def test_a_missing_workspace_is_not_made_by_opening_it(tmp_path):
     with pytest.raises(NotFoundError) as caught:
-        open_store(tmp_path / "a.gpkg")
+        open_store(place(tmp_path, "a.gpkg"))
 
     assert caught.value.thing == "workspace"
     assert list(tmp_path.iterdir()) == []
@@ -94,13 +97,14 @@ def test_another_kind_of_file_is_refused_and_left_as_it_is(tmp_path, make):
     assert (path.read_bytes() if path.is_file() else None) == before
 
 
+@on_both_stores
 def test_a_workspace_of_another_version_is_refused(tmp_path):
     store = workspace(tmp_path, "A1")
     with store.writing() as records:
         records.put_setting("schema_version", "999")
 
     with pytest.raises(DamagedError) as caught:
-        open_store(store.path)
+        open_store(store.place)
 
     assert caught.value.reason == "other_version"
 

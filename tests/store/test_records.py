@@ -6,15 +6,15 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from store_builders import areas, duties, frame_of, points, units, workspace
+from stores import on_both_stores, place
 
 from gridward import frames
 from gridward.errors import InputError, NotFoundError
 from gridward.store import Changes, create
-from gridward.store.geometry import from_blob, to_blob
+
+pytestmark = on_both_stores
 
 
 def test_areas_come_back_as_they_were_put(tmp_path):
@@ -88,7 +88,7 @@ def test_a_code_that_is_twice_in_a_layer_is_refused(tmp_path):
 
 
 def test_layers_are_ranked_down_the_tree_with_overlays_last(tmp_path):
-    store = create(tmp_path / "a.gpkg", settings={})
+    store = create(place(tmp_path, "a.gpkg"), settings={})
     with store.writing() as records:
         records.put_layer("农贸市场", overlay=True)
         records.put_layer("city")
@@ -117,7 +117,7 @@ def test_a_name_that_the_file_cannot_show_is_refused(tmp_path, name):
 
 
 def test_a_name_whose_column_of_names_is_a_layer_is_refused(tmp_path):
-    store = create(tmp_path / "a.gpkg", settings={})
+    store = create(place(tmp_path, "a.gpkg"), settings={})
     with store.writing() as records:
         records.put_layer("村_name")
 
@@ -275,20 +275,6 @@ def test_many_points_are_put_and_found_unchanged(tmp_path):
         second = records.put_points(points(*reversed(codes)))
 
     assert (first, second) == (Changes(added=3000), Changes(unchanged=3000))
-
-
-@settings(max_examples=60)
-@given(
-    corners=st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=3, max_size=9)
-)
-def test_a_blob_gives_back_every_bit_of_a_geometry(corners):
-    polygon = shapely.Polygon(corners)
-
-    assert shapely.to_wkb(from_blob(to_blob(polygon))) == shapely.to_wkb(polygon)
-
-
-def test_an_empty_geometry_survives():
-    assert from_blob(to_blob(shapely.Point())).is_empty
 
 
 def test_a_frame_without_rows_is_no_change(tmp_path):

@@ -7,35 +7,39 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy.exc import IntegrityError
 from store_builders import areas, ask, content, duties, points, units, workspace
+from stores import on_both_stores, place_of
 
 from gridward.errors import ConflictError, DamagedError, InputError
-from gridward.store import connections, open_store
+from gridward.store import connections, open_store, server
 
 
+@on_both_stores
 def test_a_transaction_that_fails_leaves_the_content_as_before(tmp_path):
     store = workspace(tmp_path, "A1", "B2")
-    before = content(store.path)
+    before = content(store)
 
     with pytest.raises(InputError), store.writing() as records:  # noqa: PT012 -- the last one fails
         records.put_layer("market", overlay=True)
         records.put_areas(areas("A1", "C3", name="新"))
         records.put_areas(areas("D4", parent_code="nowhere"))
 
-    assert content(store.path) == before
+    assert content(store) == before
 
 
+@on_both_stores
 def test_the_second_import_of_the_same_changes_nothing(tmp_path):
     store = workspace(tmp_path, "A1", "B2")
-    before = content(store.path)
+    before = content(store)
 
     with store.writing() as records:
         again = records.put_areas(areas("A1", "B2", parent_code="D1"))
 
     assert (bool(again), again.unchanged) == (False, 2)
-    assert content(store.path) == before
+    assert content(store) == before
 
 
-def test_the_file_itself_refuses_a_reference_to_nothing(tmp_path):
+@on_both_stores
+def test_the_database_itself_refuses_a_reference_to_nothing(tmp_path):
     store = workspace(tmp_path, "A1")
 
     with pytest.raises(IntegrityError), store.writing() as records:
@@ -44,6 +48,7 @@ def test_the_file_itself_refuses_a_reference_to_nothing(tmp_path):
         )
 
 
+@on_both_stores
 def test_a_reader_keeps_its_state_while_another_writes(tmp_path):
     store = workspace(tmp_path, "A1")
 
@@ -58,6 +63,7 @@ def test_a_reader_keeps_its_state_while_another_writes(tmp_path):
     assert (before, during, after) == (["村A1"], ["村A1"], ["新A1"])
 
 
+@on_both_stores
 def test_records_that_are_read_cannot_be_changed(tmp_path):
     store = workspace(tmp_path, "A1")
 
@@ -71,9 +77,8 @@ def test_records_that_are_read_cannot_be_changed(tmp_path):
 
 _READER = """
 import sys
-from pathlib import Path
 from gridward.store import open_store
-store = open_store(Path(sys.argv[1]))
+store = open_store(sys.argv[1])
 print("ready", flush=True)
 seen = set()
 while "19" not in seen:
@@ -85,6 +90,7 @@ while "19" not in seen:
 """
 
 
+@on_both_stores
 def test_processes_that_read_see_whole_states_while_one_writes(tmp_path):
     codes = [f"{number:03}" for number in range(200)]
     store = workspace(tmp_path, *codes)
@@ -92,7 +98,7 @@ def test_processes_that_read_see_whole_states_while_one_writes(tmp_path):
         records.put_areas(areas(*codes, name="v00", parent_code="D1"))
     readers = [
         subprocess.Popen(
-            [sys.executable, "-c", _READER, store.path], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", _READER, place_of(store)], stdout=subprocess.PIPE, text=True
         )
         for _ in range(2)
     ]
@@ -108,6 +114,7 @@ def test_processes_that_read_see_whole_states_while_one_writes(tmp_path):
     assert [reader.returncode for reader in readers] == [0, 0]
 
 
+@on_both_stores
 def test_writers_of_one_process_take_turns(tmp_path):
     store = workspace(tmp_path, "A1")
 
@@ -124,14 +131,16 @@ def test_writers_of_one_process_take_turns(tmp_path):
         assert len(records.points()) == 24
 
 
+@on_both_stores
 def test_a_writer_that_waits_too_long_is_told_of_the_other(tmp_path, monkeypatch):
     monkeypatch.setattr(connections, "_BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(server, "_PATIENCE_S", 0.05)
     store = workspace(tmp_path, "A1")
 
     with store.writing() as first:
         first.put_setting("a", "b")
 
-        with pytest.raises(ConflictError), open_store(store.path).writing():
+        with pytest.raises(ConflictError), open_store(store.place).writing():
             pass
 
 
@@ -156,18 +165,20 @@ def test_a_damaged_file_is_called_damaged(tmp_path, damage):
     assert (caught.value.path, caught.value.reason) == (str(store.path), "broken")
 
 
+@on_both_stores
 def test_a_rehearsal_sees_its_changes_and_keeps_none(tmp_path):
     store = workspace(tmp_path, "A1")
-    before = content(store.path)
+    before = content(store)
 
     with store.writing(keep=False) as records:
         made = records.put_points(points("P1"))
         seen = len(records.points())
 
     assert (made.added, seen) == (1, 1)
-    assert content(store.path) == before
+    assert content(store) == before
 
 
+@on_both_stores
 def test_a_number_is_never_given_to_another_responsibility(tmp_path):
     store = workspace(tmp_path, "A1")
     with store.writing() as records:
@@ -178,4 +189,4 @@ def test_a_number_is_never_given_to_another_responsibility(tmp_path):
     with store.writing() as records:
         records.put_responsibilities(duties({"unit_code": "U1", "role": "helper"}))
 
-    assert ask(store.path, "SELECT id FROM responsibilities") == [(2,)]
+    assert ask(store, "SELECT id FROM responsibilities") == [(2,)]

@@ -13,15 +13,12 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from gridward.errors import InputError
 
-if TYPE_CHECKING:
-    from sqlalchemy import URL as Url
 DEFAULT_SCHEMA = "gridward"
 
 _DRIVER = "postgresql+psycopg"
@@ -36,7 +33,7 @@ _SECRET = frozenset({"password", "sslpassword"})
 class Address:
     """Where in which database a workspace lies; its text has no password."""
 
-    url: Url
+    url: URL
     schema: str
 
     def __str__(self) -> str:

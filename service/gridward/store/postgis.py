@@ -69,7 +69,7 @@ class Postgis:
 
     def prepare(self, connection: Connection) -> None:
         """Make the tables, each with an index of its shapes."""
-        METADATA.create_all(connection)
+        METADATA.create_all(connection, checkfirst=False)
         for table in METADATA.sorted_tables:
             if geometry_kind(table) is not None:
                 connection.exec_driver_sql(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -35,6 +36,7 @@ class SchemaDatabase:
     def __init__(self, address: Address) -> None:
         self.place = address
         self._engine = server.engine(address)
+        finalize(self, self._engine.dispose)  # for whoever forgets to close it
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Yield a connection that sees one state; see ``server.reading``."""
