@@ -152,7 +152,7 @@ def test_it_is_so_in_other_cities(tmp_path, place):
 def test_a_stated_datum_that_is_clearly_wrong_stops_the_import_with_the_figures(
     city, tmp_path, stated
 ):
-    before = content(city.path)
+    before = content(city.address)
     file = written(tmp_path / "stops.csv", stops(500, "village"), "gcj02")
 
     with pytest.raises(DatumError) as stopped:
@@ -162,7 +162,7 @@ def test_a_stated_datum_that_is_clearly_wrong_stops_the_import_with_the_figures(
     assert (error.problem, error.value, error.choices) == ("datum_contradicted", stated, ("gcj02",))
     assert error.figures[0]["datum"] == "gcj02"
     assert error.figures[0]["stated"] > 0.8
-    assert content(city.path) == before
+    assert content(city.address) == before
 
 
 def test_a_file_that_says_wgs84_and_is_not_stops_the_import(city, tmp_path):

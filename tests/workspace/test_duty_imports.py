@@ -3,10 +3,13 @@
 import geopandas as gpd
 import pytest
 import shapely
+from stores import on_both_stores
 from workspace_builders import content, staffed, write_csv
 
 from gridward.errors import BadRowsError
 from gridward.frames import WGS84
+
+pytestmark = on_both_stores
 
 STREET = shapely.LineString([(121.002, 25.005), (121.008, 25.005)])
 JUNCTION = shapely.Point(121.005, 25.0053)
@@ -77,12 +80,12 @@ def test_what_cannot_be_drawn_is_refused_by_row_and_nothing_is_changed(
     tmp_path, row, problem, field
 ):
     with staffed(tmp_path) as city:
-        before = content(city.path)
+        before = content(city.address)
         with pytest.raises(BadRowsError) as caught:
             city.import_responsibilities(drawn(tmp_path / "图.geojson", row))
 
         assert (problem, field) in [(one.problem, one.field) for one in caught.value.rows]
-        assert content(city.path) == before
+        assert content(city.address) == before
 
 
 def test_two_exceptions_on_the_same_ground_are_refused_when_written_naming_both(tmp_path):

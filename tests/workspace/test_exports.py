@@ -171,11 +171,11 @@ def test_an_unknown_datum_writes_nothing(tmp_path):
 
 def test_no_export_takes_the_place_of_a_workspace(tmp_path):
     with staffed(tmp_path) as city:
-        before = content(city.path)
+        before = content(city.address)
         with pytest.raises(InputError) as caught:
             city.export("village", city.path)
 
-        assert (caught.value.problem, content(city.path)) == ("exists_already", before)
+        assert (caught.value.problem, content(city.address)) == ("exists_already", before)
 
 
 def bare(folder, source):

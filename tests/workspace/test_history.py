@@ -4,17 +4,20 @@ import subprocess
 import sys
 
 import pytest
+from stores import on_both_stores, place
 from workspace_builders import content, run_sql, square, staffed, town, write_areas, write_csv
 
 from gridward.errors import ConflictError, InputError, NotFoundError
 from gridward.workspace import create_workspace, signing
+
+pytestmark = on_both_stores
 
 _KEPT = {"edits", "revisions", "gpkg_contents", "sqlite_sequence"}
 
 
 def known(city):
     """Return every row of what the workspace knows, without its history."""
-    return {name: sorted(rows) for name, rows in content(city.path).items() if name not in _KEPT}
+    return {name: sorted(rows) for name, rows in content(city.address).items() if name not in _KEPT}
 
 
 def moved(city, folder, **more):
@@ -80,10 +83,7 @@ def test_an_undo_brings_back_every_row_and_another_one_does_it_again(tmp_path, s
 
 
 def test_undoing_everything_leaves_an_empty_workspace(tmp_path):
-    city = create_workspace(tmp_path / "a.gpkg")
-    empty = known(city)
-    city.close()
-    city.path.unlink()
+    empty = known(create_workspace(place(tmp_path, "a.gpkg")))
     city = staffed(tmp_path / "b")
     settings = ("made_at", "made_by", "schema_version")
 
@@ -136,7 +136,7 @@ def test_a_change_that_later_records_need_is_not_undone(tmp_path):
 def test_a_row_that_another_program_changed_is_not_undone(tmp_path):
     city = town(tmp_path)
     moved(city, tmp_path)
-    run_sql(city.path, "UPDATE areas SET name = '别处' WHERE code = 'C'")
+    run_sql(city.address, "UPDATE areas SET name = '别处' WHERE code = 'C'")
 
     with pytest.raises(ConflictError) as caught:
         city.undo()
@@ -145,7 +145,7 @@ def test_a_row_that_another_program_changed_is_not_undone(tmp_path):
 
 
 def test_there_is_nothing_to_undo_in_a_new_workspace(tmp_path):
-    city = create_workspace(tmp_path / "a.gpkg")
+    city = create_workspace(place(tmp_path, "a.gpkg"))
 
     with pytest.raises(InputError) as caught:
         city.undo()
@@ -172,13 +172,13 @@ city.import_areas(sys.argv[2], layer="village", since="2026-06-01")
 
 def test_an_import_that_is_killed_leaves_the_revision_before(tmp_path):
     city = town(tmp_path)
-    before, number = content(city.path), city.revision
+    before, number = content(city.address), city.revision
     city.close()
     file = write_areas(
         tmp_path / "k.geojson", {"A": square(2), "C": square(2.5, size=0.5)}, parent_code=["D", "D"]
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", _IMPORTING, str(city.path), str(file)],
+        [sys.executable, "-c", _IMPORTING, city.address, str(file)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -188,6 +188,6 @@ def test_an_import_that_is_killed_leaves_the_revision_before(tmp_path):
     process.kill()
     process.communicate()
 
-    assert content(city.path) == before
+    assert content(city.address) == before
     assert city.revision == number
     assert [check.name for check in city.doctor() if not check.sound] == []

@@ -119,24 +119,24 @@ def test_a_second_import_of_the_same_file_changes_nothing(tmp_path, kind):
     with staffed(tmp_path) as city:
         take = importers(city, tmp_path)[kind]
         rows = take().rows
-        before, revision, history = content(city.path), city.revision, len(city.history())
+        before, revision, history = content(city.address), city.revision, len(city.history())
 
         report = take()
 
         assert counts(report) == (0, 0, rows)
         assert (report.revision, city.revision) == (revision, revision)
         assert len(city.history()) == history
-        assert content(city.path) == before
+        assert content(city.address) == before
 
 
 @pytest.mark.parametrize("kind", ["points", "visits"])
 def test_a_rehearsal_tells_what_would_be_and_changes_nothing(tmp_path, kind):
     with staffed(tmp_path) as city:
         take = importers(city, tmp_path)[kind]
-        before, revision = content(city.path), city.revision
+        before, revision = content(city.address), city.revision
 
         rehearsed = take(dry_run=True)
-        unchanged = content(city.path) == before and city.revision == revision
+        unchanged = content(city.address) == before and city.revision == revision
         real = take()
 
         assert unchanged
@@ -147,12 +147,12 @@ def test_a_rehearsal_tells_what_would_be_and_changes_nothing(tmp_path, kind):
 def test_a_rehearsal_of_areas_makes_no_layer(tmp_path):
     with town(tmp_path) as city:
         file = write_areas(tmp_path / "markets.geojson", {"M": square(0)})
-        before = content(city.path)
+        before = content(city.address)
 
         report = city.import_areas(file, layer="market", overlay=True, dry_run=True)
 
         assert report.added == 1
-        assert content(city.path) == before
+        assert content(city.address) == before
         assert "market" not in city.layers()["layer"].tolist()
 
 
@@ -206,13 +206,13 @@ def test_a_file_with_a_bad_row_leaves_everything_as_it_was(tmp_path, kind):
             "points": lambda: city.import_points(tmp_path / "bad_points.csv"),
             "visits": lambda: city.import_visits(tmp_path / "bad_visits.csv", datum="wgs84"),
         }[kind]
-        before, revision = content(city.path), city.revision
+        before, revision = content(city.address), city.revision
 
         with pytest.raises(BadRowsError) as caught:
             take()
 
         assert [row.row for row in caught.value.rows] == [3]
-        assert content(city.path) == before
+        assert content(city.address) == before
         assert city.revision == revision
         assert city.who(121.005, 25.005).status == "inside"
 
@@ -362,12 +362,12 @@ def test_the_same_file_with_rows_without_a_place_changes_nothing_either(tmp_path
     with town(tmp_path) as city:
         file = write_csv(tmp_path / "points.csv", HEADER, ("P1", "abc", 25.005), ("P2", 121, 25))
         city.import_points(file, datum="wgs84", keep_unplaced=True)
-        before, revision = content(city.path), city.revision
+        before, revision = content(city.address), city.revision
 
         city.import_points(file, datum="wgs84", keep_unplaced=True)
 
         assert city.revision == revision
-        assert content(city.path) == before
+        assert content(city.address) == before
 
 
 def test_points_outside_the_mandate_are_taken_and_listed_with_their_distance(tmp_path):
@@ -454,20 +454,20 @@ def test_a_layer_that_is_there_keeps_its_place_and_accuracy_unless_told(tmp_path
 )
 def test_what_cannot_be_read_is_refused_and_nothing_is_changed(tmp_path, call, error, what):
     with town(tmp_path) as city:
-        before = content(city.path)
+        before = content(city.address)
 
         with pytest.raises(error) as caught:
             call(city, tmp_path)
 
         named = caught.value.thing if error is NotFoundError else caught.value.problem
         assert named == what
-        assert content(city.path) == before
+        assert content(city.address) == before
 
 
 @pytest.mark.parametrize("accuracy_m", [-5.0, float("nan"), float("inf")])
 def test_lines_are_off_by_a_length_and_nothing_else(tmp_path, accuracy_m):
     with town(tmp_path) as city:
-        before = content(city.path)
+        before = content(city.address)
 
         with pytest.raises(InputError) as refused:
             city.import_areas(
@@ -475,7 +475,7 @@ def test_lines_are_off_by_a_length_and_nothing_else(tmp_path, accuracy_m):
             )
 
         assert (refused.value.problem, refused.value.field) == ("not_a_length", "--lines-accuracy")
-        assert content(city.path) == before
+        assert content(city.address) == before
 
 
 @pytest.mark.parametrize("ending", ["geojson", "gpkg", "shp"])
@@ -603,10 +603,10 @@ def test_points_of_a_file_that_are_swapped_or_beyond_the_earth_are_named(tmp_pat
 def test_no_output_takes_the_place_of_another_workspace(tmp_path, name):
     with staffed(tmp_path) as city, create_workspace(tmp_path / "other.gpkg") as other:
         (tmp_path / "link.gpkg").symlink_to(tmp_path / "other.gpkg")
-        before = content(other.path)
+        before = content(other.address)
 
         with pytest.raises(InputError) as refused:
             city.write_gaps(city.coverage(), tmp_path / name)
 
         assert refused.value.problem == "exists_already"
-        assert content(other.path) == before
+        assert content(other.address) == before

@@ -1,9 +1,12 @@
 """What became of areas is told from their ground, and taken from official lists."""
 
 import pytest
+from stores import on_both_stores
 from workspace_builders import square, town, write_areas, write_csv
 
 from gridward.errors import BadRowsError
+
+pytestmark = on_both_stores
 
 FROM = "2026-06-01"
 _TOLD = ["kind", "code", "predecessor"]

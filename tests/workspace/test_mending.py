@@ -35,7 +35,7 @@ def dirty_villages(folder):
 
 def test_bad_rows_refuse_the_file_unless_they_are_skipped(tmp_path):
     with town(tmp_path) as city:
-        before = content(city.path)
+        before = content(city.address)
 
         with pytest.raises(BadRowsError) as refused:
             city.import_areas(dirty_villages(tmp_path), layer="village")
@@ -46,7 +46,7 @@ def test_bad_rows_refuse_the_file_unless_they_are_skipped(tmp_path):
             (5, "outside_parent"),
         ]
         assert [row.label for row in refused.value.rows] == ["B 乙村", "丙村", "C 丁村"]
-        assert content(city.path) == before
+        assert content(city.address) == before
         assert list(tmp_path.glob("*.bad*")) == []
 
 
@@ -127,7 +127,7 @@ def test_a_second_file_of_bad_rows_never_takes_the_place_of_the_first(tmp_path):
 def test_a_rehearsal_tells_the_same_and_writes_nothing(tmp_path):
     with town(tmp_path) as city:
         file = dirty_villages(tmp_path)
-        before = content(city.path)
+        before = content(city.address)
 
         rehearsed = city.import_areas(file, layer="village", skip_bad=True, dry_run=True)
 
@@ -137,7 +137,7 @@ def test_a_rehearsal_tells_the_same_and_writes_nothing(tmp_path):
             (5, "outside_parent"),
         ]
         assert (rehearsed.findings.bad_file, list(tmp_path.glob("*.bad*"))) == (None, [])
-        assert content(city.path) == before
+        assert content(city.address) == before
 
 
 def test_a_row_that_leans_on_a_bad_one_is_left_out_with_it(tmp_path):

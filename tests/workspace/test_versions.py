@@ -8,6 +8,7 @@ import geopandas as gpd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stores import on_both_stores
 from workspace_builders import square, staffed, town, write_areas, write_csv
 
 from gridward.coordinates import Datum
@@ -15,6 +16,8 @@ from gridward.errors import BadRowsError, InputError
 
 BEFORE, FROM, AFTER = "2026-05-31", "2026-06-01", "2026-06-15"
 WGS84 = Datum.named("wgs84", trusted=True)
+
+pytestmark = on_both_stores
 
 
 def village_at(city, at, x, y=25.005):

@@ -1,10 +1,8 @@
 """Write the files of a small office, and look into workspaces without our own code."""
 
-import sqlite3
-from contextlib import closing
-
 import geopandas as gpd
 import shapely
+from stores import place, place_of, run, tables
 
 import gridward
 from gridward.frames import WGS84
@@ -12,7 +10,7 @@ from gridward.workspace import create_workspace
 
 STEP = 0.01
 # Tables that say when, not what.
-_DATED = ("revisions", "gpkg_contents", "settings", "sqlite_sequence")
+_DATED = ("revisions", "settings")
 
 
 def square(column, row=0, size=1):
@@ -42,7 +40,7 @@ def town(folder):
     """
     folder.mkdir(exist_ok=True)
     whole = {"D": square(0, size=1).union(square(1)).union(square(2))}
-    city = create_workspace(folder / "town.gpkg")
+    city = create_workspace(place(folder))
     city.import_areas(
         write_areas(folder / "districts.geojson", whole, name=["东区"]), layer="district"
     )
@@ -87,38 +85,30 @@ def staffed(folder):
     return city
 
 
-def content(path):
+def content(kept):
     """Return the rows of every table that says what the workspace knows, by table."""
-    with closing(sqlite3.connect(path)) as connection:
-        names = [
-            name
-            for (name,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'rtree_%'"
-            )
-            if name not in _DATED
-        ]
-        return {name: connection.execute(f"SELECT * FROM '{name}'").fetchall() for name in names}  # noqa: S608
+    return {name: rows for name, rows in tables(kept).items() if name not in _DATED}
 
 
-def run_sql(path, statement, *values):
+def run_sql(kept, statement, *values):
     """Change a workspace as a foreign program would that minds no triggers."""
-    with closing(sqlite3.connect(path)) as connection:
-        triggers = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'areas'"
-        ).fetchall()
-        for (name,) in triggers:
-            connection.execute(f"DROP TRIGGER '{name}'")
-        connection.execute(statement, values)
-        connection.commit()
+    if not place_of(kept).startswith("postgresql:"):
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'areas'"
+        for (name,) in run(kept, triggers):
+            run(kept, f"DROP TRIGGER '{name}'", keep=True)
+    run(kept, statement, values, keep=True)
 
 
-def edit_shape(path, code, shape):
+def edit_shape(kept, code, shape):
     """Put another shape into an area's row."""
-    blob = b"GP\x00\x01" + (4326).to_bytes(4, "little") + shapely.to_wkb(shape)
-    run_sql(path, "UPDATE areas SET geom = ? WHERE code = ?", blob, code)
+    if place_of(kept).startswith("postgresql:"):
+        kept_as = shapely.to_wkb(shapely.multipolygons([shape]), hex=True)
+    else:
+        kept_as = b"GP\x00\x01" + (4326).to_bytes(4, "little") + shapely.to_wkb(shape)
+    run_sql(kept, "UPDATE areas SET geom = ? WHERE code = ?", kept_as, code)
 
 
 def reopened(city):
-    """Close a workspace and open its file again."""
+    """Close a workspace and open it again."""
     city.close()
-    return gridward.open(city.path)
+    return gridward.open(city.address)

@@ -48,7 +48,7 @@ _FAR_M = 1000.0  # farther off than a border is ever drawn wrong: a slip of the 
 
 def register(commands: Commands) -> Commands:
     """Add the commands of this file; return their group, which others add to."""
-    group = commands.group("import")
+    group = commands.group("import", changes=True)
     group.add("areas", import_areas)
     group.add("units", import_units)
     group.add("matters", import_matters)

@@ -21,6 +21,7 @@ from gridward import workspace
 from gridward.cli import (
     changing,
     codes,
+    copies,
     duties,
     duty_imports,
     exports,
@@ -115,6 +116,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     outputs.register(commands)
     history.register(commands)
     changing.register(commands)
+    copies.register(commands)
     return app
 
 

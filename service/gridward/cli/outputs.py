@@ -48,7 +48,7 @@ def serve(
     def started(address: str) -> None:
         if not web.is_loopback(host):
             session.say("serve.open", host=host)
-        session.say("serve.start", address=address, path=session.path)
+        session.say("serve.start", address=address, path=session.shown)
 
     web.serve(
         session.path,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -18,6 +19,7 @@ import typer
 from rich.console import Console
 
 import gridward
+from gridward import workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +33,7 @@ DONE, NAMED, REFUSED = 0, 1, 2
 
 _SHARED = {
     "workspace": Annotated[
-        str | None, typer.Option("-w", "--workspace", metavar="PATH", help="cli.workspace")
+        str | None, typer.Option("-w", "--workspace", metavar="PATH|URL", help="cli.workspace")
     ],
     "lang": Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="cli.lang")],
 }
@@ -46,6 +48,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it
 _VERSION = Annotated[
     bool, typer.Option("--version", is_eager=True, callback=_show_version, help="cli.version")
 ]
+_SEEN = {"seen": Annotated[int | None, typer.Option("--seen", metavar="REVISION", help="cli.seen")]}
 _JSON = {"as_json": Annotated[bool, typer.Option("--json", help="cli.json")]}
 
 
@@ -57,6 +60,11 @@ class Session:
     language: Catalogue
     as_json: bool
     console: Console
+
+    @property
+    def shown(self) -> str:
+        """Return where the workspace is, as people may see it."""
+        return workspace.shown(self.path)
 
     def open(self) -> Workspace:
         """Open the workspace; use it in a ``with`` statement."""
@@ -75,8 +83,16 @@ class Session:
 class Commands:
     """Where commands are registered, each with the options that all share."""
 
-    def __init__(self, app: typer.Typer, language: Catalogue, workspace: list[str]) -> None:
+    def __init__(
+        self,
+        app: typer.Typer,
+        language: Catalogue,
+        workspace: list[str],
+        *,
+        more: dict[str, Any] | None = None,
+    ) -> None:
         self._app = app
+        self._more = more or {}  # options of this group's commands
         self._language = language
         self._workspace = workspace  # the last one named counts; the first is the default
 
@@ -90,8 +106,11 @@ class Commands:
         _give_signature(before, self._spoken({**_SHARED, "version": _VERSION}))
         self._app.callback()(before)
 
-    def group(self, name: str) -> Commands:
-        """Return a group of commands under one word, such as ``import``."""
+    def group(self, name: str, *, changes: bool = False) -> Commands:
+        """Return a group of commands under one word, such as ``import``.
+
+        With ``changes`` each can be told which revision its change was made from.
+        """
         group = typer.Typer(
             name=name,
             help=self._language(f"cli.{name}.help"),
@@ -99,7 +118,8 @@ class Commands:
             rich_markup_mode=None,
         )
         self._app.add_typer(group)
-        return Commands(group, self._language, self._workspace)
+        more = _SEEN if changes else None
+        return Commands(group, self._language, self._workspace, more=more)
 
     def add(self, name: str, function: Callable[..., int | None], *, answers: bool = True) -> None:
         """Register a function as a command.
@@ -113,18 +133,24 @@ class Commands:
         answers
             Whether it can answer in JSON.
         """
-        shared = {**_SHARED, **(_JSON if answers else {})}
+        shared = {**_SHARED, **self._more, **(_JSON if answers else {})}
 
         @functools.wraps(function)
         def run(**options: Any) -> int | None:  # noqa: ANN401 - whatever the command's options are
+            named = options.pop("workspace")
+            for place in (named, *self._workspace[1:]):  # from the command line, not the settings
+                if place:
+                    workspace.need_no_password(place)
             session = Session(
-                path=options.pop("workspace") or self._workspace[-1],
+                path=named or self._workspace[-1],
                 language=self._language,
                 as_json=options.pop("as_json", False),
                 console=Console(highlight=False, soft_wrap=True),
             )
             options.pop("lang")
-            return function(session, **options)
+            revision = options.pop("seen", None)
+            with nullcontext() if revision is None else workspace.seen(revision):
+                return function(session, **options)
 
         hints = get_type_hints(function, localns={"Session": Session}, include_extras=True)
         _, *own = inspect.signature(function).parameters.values()

@@ -57,8 +57,8 @@ def init(
     ) as city:
         settings = city.settings()
     if session.as_json:
-        session.answer({"workspace": session.path, "settings": settings})
-    session.say("init.done", path=session.path)
+        session.answer({"workspace": session.shown, "settings": settings})
+    session.say("init.done", path=session.shown)
     return DONE
 
 
@@ -92,7 +92,7 @@ def demo(
     if session.as_json:
         session.answer(
             {
-                "workspace": session.path,
+                "workspace": session.shown,
                 "map": str(output),
                 "imports": [report.as_dict() for report in reports],
                 "points": located["status"].value_counts().to_dict(),
@@ -117,7 +117,7 @@ def demo(
     print_statement(session, statement, matters)
     session.say("demo.example", x=_EXAMPLE[0], y=_EXAMPLE[1])
     session.console.print(owners_table(owner.duties, language))
-    session.say("demo.done", workspace=session.path, map=str(output.resolve()))
+    session.say("demo.done", workspace=session.shown, map=str(output.resolve()))
     return DONE
 
 
@@ -129,7 +129,7 @@ def _district(session: Session) -> int:
     if session.as_json:
         session.answer(
             {
-                "workspace": session.path,
+                "workspace": session.shown,
                 "imports": [one.as_dict() for one in reports],
                 "duties": report.as_dict(),
                 "who": owner.as_dict(),
@@ -140,7 +140,7 @@ def _district(session: Session) -> int:
     print_faults(session, report)
     session.say("demo.place", x=_IN_ALL_THREE[0], y=_IN_ALL_THREE[1])
     session.console.print(owners_table(owner.duties, session.language))
-    session.say("demo.district", workspace=session.path)
+    session.say("demo.district", workspace=session.shown)
     return NAMED if report.faults else DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gridward.errors import (
@@ -67,12 +68,25 @@ def row_sentences(error: BadRowsError, language: Catalogue, most: int = 10) -> l
 
 def _conflict(error: ConflictError, language: Catalogue) -> str:
     """Return who was there first, or why a change cannot be taken back."""
+    if error.thing == "workspace":
+        return language("error.busy", name=error.name)
+    if error.thing == "record":
+        mine, theirs = (_fields(one, language) for one in (error.mine, error.theirs))
+        return language("error.lost_update", name=error.name, mine=mine, theirs=theirs)
     if error.thing != "revision":
         return language("error.conflict", name=error.name)
     if error.mine is None:
         return language("error.revision.needed", revision=error.name)
     name = "error.revision.outside" if error.theirs is None else "error.revision.changed"
     return language(name, revision=error.name, rows=error.mine, later=error.theirs)
+
+
+def _fields(row: object, language: Catalogue) -> str:
+    """Return the fields of a version of a row, one after the other."""
+    if not isinstance(row, Mapping):
+        return language("error.lost_update.gone")
+    told = (f"{name} {'–' if value is None else value}" for name, value in row.items())
+    return language("error.comma").join(told)
 
 
 def what_and_cure(error: InputError, language: Catalogue) -> tuple[str, str]:

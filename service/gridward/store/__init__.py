@@ -2,6 +2,7 @@
 
 from gridward.store.addresses import Address, place_of
 from gridward.store.changes import Changes
+from gridward.store.copies import Copied, backup, copy, restore
 from gridward.store.opening import Store, create, open_store
 from gridward.store.records import Records
 from gridward.store.signing import now, signing, system_user
@@ -10,13 +11,17 @@ from gridward.store.workspace_file import is_workspace
 __all__ = [
     "Address",
     "Changes",
+    "Copied",
     "Records",
     "Store",
+    "backup",
+    "copy",
     "create",
     "is_workspace",
     "now",
     "open_store",
     "place_of",
+    "restore",
     "signing",
     "system_user",
 ]

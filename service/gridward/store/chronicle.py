@@ -40,11 +40,13 @@ class Chronicle:
     ----------
     connection
         Of ``Store.reading`` or ``Store.writing``, which end the transaction.
+    seen
+        The revision that changes are made from; see ``Journal``.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, seen: int | None = None) -> None:
         self._connection = connection
-        self._journal = Journal(connection)
+        self._journal = Journal(connection, seen=seen)
 
     @property
     def unrecorded(self) -> bool:
@@ -56,7 +58,15 @@ class Chronicle:
         last = self._connection.execute(select(func.max(REVISIONS.c.id))).scalar_one()
         return last or 0
 
-    def record(self, *, action: str, source: str | None, detail: Mapping[str, Any], at: str) -> int:
+    def record(
+        self,
+        *,
+        action: str,
+        source: str | None,
+        detail: Mapping[str, Any],
+        at: str,
+        after: int = 0,
+    ) -> int:
         """Write down what happened, with every row that it changed.
 
         Parameters
@@ -69,6 +79,8 @@ class Chronicle:
             Figures and names, for JSON.
         at
             The moment, UTC, ISO.
+        after
+            A revision that it must be higher than, beside those that are there.
 
         Returns
         -------
@@ -77,7 +89,7 @@ class Chronicle:
         """
         signed = signature()
         values = {
-            "id": self.revision() + 1,  # what was taken back in between leaves no gap
+            "id": max(self.revision(), after) + 1,  # what was taken back in between leaves no gap
             "action": action,
             "source": source,
             "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, create_engine, event
@@ -140,6 +140,32 @@ def _dangling(connection: Connection) -> int:
     return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
 
 
+def back_up(path: Path, target: Path) -> None:
+    """Copy one state of a file, page by page, into a new one, while others read and write.
+
+    Raises
+    ------
+    DamagedError
+        ``broken``, if it cannot be read.
+    InputError
+        ``not_writable``, if there is no room.
+    ConflictError
+        If somebody else does not let go of it.
+    """
+    try:
+        with closing(open_read_only(path)) as there, closing(sqlite3.connect(target)) as made:
+            there.backup(made)
+    except sqlite3.DatabaseError as error:
+        ours = None if _is_broken(error) else _translated(error, target)
+        raise ours or DamagedError(str(path), "broken") from error
+
+
+def settle(path: Path) -> None:
+    """Make one plain file of a workspace that nobody has open, fit for a stick or an archive."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
 def _open(path: Path) -> sqlite3.Connection:
     if not writable(path):
         connection = open_read_only(path)
@@ -174,18 +200,23 @@ def _own_errors(path: Path) -> Iterator[None]:
     except BlobError as error:
         raise DamagedError(str(path), "broken") from error
     except DatabaseError as error:
-        ours = _translated(error, path)
+        ours = _translated(error.orig, path)
         if ours is None:
             raise
         raise ours from error
 
 
-def _translated(error: DatabaseError, path: Path) -> GridwardError | None:
-    name = getattr(error.orig, "sqlite_errorname", "")
+def _is_broken(error: BaseException | None) -> bool:
+    name = getattr(error, "sqlite_errorname", "")
+    return name.startswith(_BROKEN) or str(error).startswith(_BAD_TEXT)
+
+
+def _translated(error: BaseException | None, path: Path) -> GridwardError | None:
+    name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_BUSY"):
         return ConflictError("workspace", str(path))
     if name.startswith(_NOT_WRITABLE):
         return InputError("not_writable", value=str(path))
-    if name.startswith(_BROKEN) or str(error.orig).startswith(_BAD_TEXT):
+    if _is_broken(error):
         return DamagedError(str(path), "broken")
     return None

@@ -66,6 +66,9 @@ class Dialect(Protocol):
     def indexing(self, connection: Connection, table: Table) -> AbstractContextManager[Indexing]:
         """Let many shapes into a table; they are found by place from the end of the block on."""
 
+    def refer_later(self, connection: Connection) -> None:
+        """Let rows refer to rows that come later in the transaction, where that is to be asked."""
+
     def last_number(self, connection: Connection, table: Table) -> int:
         """Return the highest number that was ever given to a row of a table."""
 

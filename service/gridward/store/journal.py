@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from gridward.store import bulk
+from gridward.store.lost_updates import need_unchanged
 from gridward.store.tables import AREA_IDENTITIES, EDITS, UNIT_IDENTITIES
 
 if TYPE_CHECKING:
@@ -54,10 +55,14 @@ class Journal:
     ----------
     connection
         Inside a transaction that may write.
+    seen
+        The revision that the changes were made from, if that is to be looked at: rows that
+        a later one changed are not overwritten.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, seen: int | None = None) -> None:
         self.connection = connection
+        self._seen = seen
         self._edits: list[Edit] = []
 
     def __bool__(self) -> bool:
@@ -112,6 +117,7 @@ class Journal:
         if not ids:
             return
         before = self.images(table, ids)
+        self._need_unchanged(table, dict(zip(ids, rows, strict=True)), before)
         values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in rows[0]}
         self.connection.execute(
             update(table).where(table.c.id == bindparam("its_id")).values(values),
@@ -127,6 +133,7 @@ class Journal:
         if not ids:
             return
         before = self.images(table, ids)
+        self._need_unchanged(table, dict.fromkeys(ids), before)
         self.connection.execute(
             delete(table).where(table.c.id == bindparam("its_id")),
             [{"its_id": number} for number in ids],
@@ -154,6 +161,12 @@ class Journal:
     def images(self, table: Table, ids: Iterable[int]) -> dict[int, str]:
         """Return rows as JSON, by number."""
         return {row["id"]: _packed(row) for row in self._rows(table, list(ids))}
+
+    def _need_unchanged(
+        self, table: Table, wanted: Mapping[int, Row | None], now: Mapping[int, str]
+    ) -> None:
+        if self._seen is not None:
+            need_unchanged(self.connection, table, wanted, now, seen=self._seen)
 
     def _rows(self, table: Table, ids: Sequence[int]) -> Iterator[Row]:
         for start in range(0, len(ids), _MOST_AT_ONCE):

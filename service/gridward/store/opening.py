@@ -78,6 +78,10 @@ class Store:
             return self.place
         raise NotFoundError("file", str(self.place))
 
+    def connected(self) -> AbstractContextManager[Connection]:
+        """Yield a connection that sees one state, for what goes from store to store."""
+        return self._database.reading()
+
     @contextmanager
     def reading(self) -> Iterator[Records]:
         """Yield the records of one state of the workspace.
@@ -91,23 +95,27 @@ class Store:
             yield Records(connection)
 
     @contextmanager
-    def writing(self, *, keep: bool = True) -> Iterator[Records]:
+    def writing(self, *, keep: bool = True, seen: int | None = None) -> Iterator[Records]:
         """Yield records that may be changed; an exception inside undoes all of it.
 
         Parameters
         ----------
         keep
             False undoes it in any case: a rehearsal, to see what would change.
+        seen
+            The revision that the change is made from, if no row may be overwritten that
+            a later one changed.
 
         Raises
         ------
         InputError
             ``not_writable``, if it may not be written.
         ConflictError
-            If another process does not stop writing.
+            ``workspace``, if another process does not stop writing; ``record``, for a row
+            that was changed since.
         """
         with self._database.writing(keep=keep) as connection:
-            records = Records(connection)
+            records = Records(connection, seen=seen)
             yield records
             if records.unrecorded:  # nothing is ever changed without a trace
                 records.record(action="edit", source=None, detail={}, at=now())
@@ -147,7 +155,7 @@ def create(place: Place, *, settings: Mapping[str, str]) -> Store:
         for key, value in {**settings, VERSION_KEY: SCHEMA_VERSION}.items():
             records.put_setting(key, value)
 
-    return Store(_created(found, fill))
+    return Store(created(found, fill))
 
 
 def open_store(place: Place) -> Store:
@@ -162,7 +170,8 @@ def open_store(place: Place) -> Store:
     return Store(open_schema(found) if isinstance(found, Address) else open_file(found))
 
 
-def _created(place: Path | Address, fill: Callable[[Connection], object]) -> Database:
+def created(place: Path | Address, fill: Callable[[Connection], object]) -> Database:
+    """Make a place for a workspace and fill it, whole or not at all; see ``create``."""
     if isinstance(place, Address):
         return create_schema(place, fill)
     return create_file(place, fill)

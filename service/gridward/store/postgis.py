@@ -123,6 +123,9 @@ class Postgis:
         del connection, table
         yield Growing()
 
+    def refer_later(self, connection: Connection) -> None:
+        """Do nothing: COPY is one statement, and references are looked at after it."""
+
     def last_number(self, connection: Connection, table: Table) -> int:
         """Return where the table's counter stands."""
         found = connection.exec_driver_sql(

@@ -40,12 +40,14 @@ from gridward.store.tables import (
     UNPLACED,
     geometry_kind,
 )
+from gridward.store.transfer import transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from shapely.geometry.base import BaseGeometry
+    from sqlalchemy import Connection
 
     from gridward.store.shapes import Shape
 
@@ -362,6 +364,12 @@ class Records(Chronicle):
         shape = dataclasses.replace(shapes.UNPLACED_ROW.where(same), schema=schema)
         kind = pd.Series(table, index=frame.index, dtype="str")
         return self._replace(shape, frame.assign(kind=kind))
+
+    def take_all(
+        self, source: Connection, *, progress: Callable[[int, int], object] | None = None
+    ) -> dict[str, int]:
+        """Put all of another workspace in the place of what is here; see ``transfer``."""
+        return transfer(source, self._connection, progress=progress)
 
     def health(self) -> dict[str, list[str]]:
         """Return what is wrong with file or database, by check; empty lists for what is sound."""

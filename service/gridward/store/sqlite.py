@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 _WORTH = 8  # times as many rows as come: a tree of more is not packed anew
+_TREES = "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
 _COUNTED = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :name"
 _COUNT = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"
 
@@ -96,6 +97,10 @@ class Sqlite:
             yield packing
             packing.pack(connection, index)
 
+    def refer_later(self, connection: Connection) -> None:
+        """Look at references at the end of the transaction."""
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+
     def last_number(self, connection: Connection, table: Table) -> int:
         """Return where the table's counter stands."""
         return int(connection.execute(text(_COUNTED), {"name": table.name}).scalar_one())
@@ -111,9 +116,14 @@ class Sqlite:
         """Return what SQLite says of its file."""
         ask = connection.exec_driver_sql
         integrity = [str(row[0]) for row in ask("PRAGMA integrity_check")]
+        trees = [str(name) for name in ask(_TREES).scalars()]
+        integrity += [
+            str(ask(f"SELECT rtreecheck('rtree_{tree}_geom')").scalar_one()) for tree in trees
+        ]
+        unsound = [said for said in integrity if said != "ok"]
         (journal,) = ask("PRAGMA journal_mode").one()
         return {
-            "file": [] if integrity == ["ok"] else integrity,
+            "file": unsound,
             "references": [f"{row[0]} {row[1]}" for row in ask("PRAGMA foreign_key_check")],
             "journal": [] if journal == "wal" else [str(journal)],
         }

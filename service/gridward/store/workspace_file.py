@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_COMPANIONS = ("-wal", "-shm", "-journal")
+COMPANIONS = ("-wal", "-shm", "-journal")
 
 
 class FileDatabase:
@@ -91,7 +91,7 @@ def drafted(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
         draft = Path(folder, path.name)
         yield draft
-        for ending in _COMPANIONS:  # of a workspace that was deleted: not ours to replay
+        for ending in COMPANIONS:  # of a workspace that was deleted: not ours to replay
             path.with_name(path.name + ending).unlink(missing_ok=True)
         draft.replace(path)
 

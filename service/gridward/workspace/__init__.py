@@ -12,6 +12,7 @@ from gridward.workspace.answers import (
 )
 from gridward.workspace.changing import CHANGED, Changed
 from gridward.workspace.codes import CodeCheck, CodesMade
+from gridward.workspace.copies import back_up, copy_workspace, need_no_password, restore, shown
 from gridward.workspace.datum_guard import DatumTaken
 from gridward.workspace.demo_city import DEMO_STEPS, create_demo
 from gridward.workspace.demo_district import DISTRICT_STEPS, create_district
@@ -21,6 +22,7 @@ from gridward.workspace.exports import EXPORTED, ExportReport
 from gridward.workspace.lifecycle import create_workspace, identity_of, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.mending import Findings
+from gridward.workspace.seeing import seen
 from gridward.workspace.workspace import Workspace
 
 __all__ = [
@@ -46,11 +48,17 @@ __all__ = [
     "Weighed",
     "WhoAnswer",
     "Workspace",
+    "back_up",
+    "copy_workspace",
     "create_demo",
     "create_district",
     "create_workspace",
     "day_of",
     "identity_of",
+    "need_no_password",
     "open_workspace",
+    "restore",
+    "seen",
+    "shown",
     "signing",
 ]

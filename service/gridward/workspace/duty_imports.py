@@ -17,6 +17,7 @@ from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
 from gridward.workspace.mending import LeftOut, good_rows, need_whole
 from gridward.workspace.reading import read_understood, understood
+from gridward.workspace.seeing import checked_anew
 from gridward.workspace.shapes import in_wgs84
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _MOST_BYTES = 1_000_000  # of a table of precedence
 class DutyImports(Imports):
     """The imports that say how duties are answered."""
 
+    @checked_anew
     def import_responsibilities(
         self,
         path: PathLike,
@@ -126,6 +128,7 @@ class DutyImports(Imports):
         facts = ImportFacts(mapping, left, dated=since is not None)
         return self._take("responsibilities", file, write, facts, dry_run=dry_run)
 
+    @checked_anew
     def import_exceptions(
         self,
         path: PathLike,
@@ -210,6 +213,7 @@ class DutyImports(Imports):
         facts = ImportFacts(mapping, left, taken, dated=since is not None)
         return self._take("responsibilities", file, write, facts, dry_run=dry_run)
 
+    @checked_anew
     def import_roles(
         self,
         path: PathLike,
@@ -244,6 +248,7 @@ class DutyImports(Imports):
         left = LeftOut(good, whole, language)
         return self._take("roles", file, write, ImportFacts(mapping, left), dry_run=dry_run)
 
+    @checked_anew
     def import_facilities(
         self,
         path: PathLike,
@@ -282,6 +287,7 @@ class DutyImports(Imports):
             dry_run=dry_run,
         )
 
+    @checked_anew
     def import_precedence(self, path: PathLike, *, dry_run: bool = False) -> ImportReport:
         """Take in the table that says which record goes before which, TOML or JSON.
 

@@ -32,6 +32,7 @@ from gridward.workspace.mending import (
 )
 from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
+from gridward.workspace.seeing import checked_anew, made_from, need_not_overtaken
 from gridward.workspace.shapes import centre_of, in_wgs84
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 class Imports(Questions):
     """The imports of a workspace; each is one transaction, written into the history."""
 
+    @checked_anew
     def import_areas(
         self,
         path: PathLike,
@@ -177,6 +179,7 @@ class Imports(Questions):
         facts = ImportFacts(mapping, left, taken, dated=dated.has_dates)
         return self._take("areas", file, write, facts, dry_run=dry_run)
 
+    @checked_anew
     def import_units(
         self,
         path: PathLike,
@@ -218,6 +221,7 @@ class Imports(Questions):
         facts = ImportFacts(mapping, left, dated=dated.has_dates)
         return self._take("units", file, write, facts, dry_run=dry_run)
 
+    @checked_anew
     def import_matters(
         self,
         path: PathLike,
@@ -253,6 +257,7 @@ class Imports(Questions):
         left = LeftOut(good, whole, language)
         return self._take("matters", file, write, ImportFacts(mapping, left), dry_run=dry_run)
 
+    @checked_anew
     def import_points(
         self,
         path: PathLike,
@@ -314,6 +319,7 @@ class Imports(Questions):
             progress=progress,
         )
 
+    @checked_anew
     def import_visits(
         self,
         path: PathLike,
@@ -404,7 +410,8 @@ class Imports(Questions):
         What is written says how it changed the table's rows, and then anything else. Rows
         that are left out are written into their file before any of it is kept.
         """
-        with self._store.writing(keep=not dry_run) as records:
+        with self._store.writing(keep=not dry_run, seen=made_from()) as records:
+            need_not_overtaken(records.revision())
             made, *besides = write(records)
             counts = vars(made)
             if any([made, *besides]):

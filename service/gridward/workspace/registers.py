@@ -12,6 +12,7 @@ from gridward.workspace.dating import Dated, put_areas
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
 from gridward.workspace.reading import read_understood
+from gridward.workspace.seeing import checked_anew
 
 if TYPE_CHECKING:
     import os
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 class Registers(Imports):
     """The imports of what is known of areas beside their outlines."""
 
+    @checked_anew
     def import_register(
         self,
         path: str | os.PathLike[str],
@@ -90,6 +92,7 @@ class Registers(Imports):
         facts = ImportFacts(mapping, dated=dated.has_dates)
         return self._take("areas", file, write, facts, dry_run=dry_run)
 
+    @checked_anew
     def import_lineage(
         self,
         path: str | os.PathLike[str],
