@@ -9,8 +9,6 @@ from workspace_builders import content, staffed, write_csv
 from gridward.errors import BadRowsError
 from gridward.frames import WGS84
 
-pytestmark = on_both_stores
-
 STREET = shapely.LineString([(121.002, 25.005), (121.008, 25.005)])
 JUNCTION = shapely.Point(121.005, 25.0053)
 ON_STREET, AT_JUNCTION = (121.003, 25.00505), (121.005, 25.00505)
@@ -53,6 +51,7 @@ def test_a_street_and_a_junction_answer_across_the_borders_of_areas(tmp_path):
         assert contractors(city, (121.003, 25.00495), "2026-03-02T07:00") == [("W", "contract")]
 
 
+@on_both_stores
 def test_the_same_map_twice_changes_nothing_and_its_export_comes_back(tmp_path):
     with staffed(tmp_path) as city:
         revision = city.import_responsibilities(street(tmp_path / "街.geojson")).revision
@@ -88,6 +87,7 @@ def test_what_cannot_be_drawn_is_refused_by_row_and_nothing_is_changed(
         assert content(city.address) == before
 
 
+@on_both_stores
 def test_two_exceptions_on_the_same_ground_are_refused_when_written_naming_both(tmp_path):
     with staffed(tmp_path) as city:
         city.import_responsibilities(street(tmp_path / "街.geojson"))
@@ -117,6 +117,7 @@ def test_two_units_may_hold_a_role_at_different_hours_only(tmp_path):
         assert [(one.problem, one.value) for one in caught.value.rows] == [("contested", "S #4")]
 
 
+@on_both_stores
 def test_a_role_of_the_workspaces_own_is_held_and_named(tmp_path):
     with staffed(tmp_path) as city:
         city.import_roles(
@@ -142,6 +143,7 @@ def test_a_word_that_means_another_role_is_refused(tmp_path):
     assert [(one.problem, one.value) for one in caught.value.rows] == [("duplicate_code", "牵头")]
 
 
+@on_both_stores
 def test_facilities_are_taken_in_and_come_back(tmp_path):
     header = "code,name,kind,longitude,latitude,kept_by"
     with staffed(tmp_path) as city:
@@ -153,6 +155,7 @@ def test_facilities_are_taken_in_and_come_back(tmp_path):
         assert city.import_facilities(tmp_path / "f.geojson").unchanged == 1
 
 
+@on_both_stores
 def test_another_order_of_precedence_changes_who_decides(tmp_path):
     with staffed(tmp_path) as city:
         city.import_responsibilities(

@@ -6,8 +6,6 @@ from workspace_builders import square, town, write_areas, write_csv
 
 from gridward.errors import BadRowsError
 
-pytestmark = on_both_stores
-
 FROM = "2026-06-01"
 _TOLD = ["kind", "code", "predecessor"]
 
@@ -38,6 +36,7 @@ def city(tmp_path):
     return made
 
 
+@on_both_stores
 def test_a_village_that_is_cut_in_two_is_split(city, tmp_path):
     west, east = square(0, size=1).intersection(square(-0.5)), square(0.5, size=0.5)
     told = redrawn(
@@ -85,6 +84,7 @@ def test_a_border_within_the_accuracy_of_its_lines_was_only_drawn_again(
     assert told == {(kind, "A", "A")}
 
 
+@on_both_stores
 def test_an_official_list_is_taken_and_replaces_itself(city, tmp_path):
     file = write_csv(
         tmp_path / "changes.csv",
@@ -113,6 +113,7 @@ def test_a_change_that_nobody_knows_is_refused_by_its_row(city, tmp_path):
     assert [(row.row, row.problem) for row in caught.value.rows] == [(2, "bad_value")]
 
 
+@on_both_stores
 def test_an_undone_import_takes_its_lineage_along(city, tmp_path):
     redrawn(city, tmp_path, {"AB": square(0).union(square(1))})
 

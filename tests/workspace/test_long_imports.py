@@ -16,8 +16,6 @@ from gridward.errors import BadRowsError
 from gridward.files import read_table
 from gridward.files.streams import BLOCK_ROWS
 
-pytestmark = on_both_stores
-
 LONG = BLOCK_ROWS + 1000
 LATE = BLOCK_ROWS + 77  # a row of the second block
 
@@ -49,6 +47,7 @@ def write(path, frame):
     return path
 
 
+@on_both_stores
 @pytest.mark.parametrize("name", ["p.csv", "p.gpkg"])
 def test_every_row_of_a_long_file_is_taken_once(tmp_path, name):
     path, seen = write(tmp_path / name, table()), []
@@ -66,6 +65,7 @@ def test_every_row_of_a_long_file_is_taken_once(tmp_path, name):
     assert seen[-1].share == 1.0
 
 
+@on_both_stores
 def test_bad_rows_of_every_block_are_named_and_nothing_is_changed(tmp_path):
     wrong = {3: "abc", LATE: "95", LONG: "x"}
     path = write(tmp_path / "p.csv", table(纬度=wrong))
@@ -113,6 +113,7 @@ def test_the_good_rows_of_a_long_file_go_in_if_asked_and_the_others_into_one_fil
     ]
 
 
+@on_both_stores
 def test_what_a_long_file_does_not_say_stays_as_it_was(tmp_path):
     with town(tmp_path) as city:
         row = (f"{LATE:07}", "一号", 121.001, 25.001)
@@ -125,6 +126,7 @@ def test_what_a_long_file_does_not_say_stays_as_it_was(tmp_path):
     assert points.loc[row[0], ["name", "address"]].tolist() == ["点", "一号"]
 
 
+@on_both_stores
 def test_a_process_that_dies_in_the_middle_leaves_the_workspace_as_it_was(tmp_path):
     path = write(tmp_path / "p.csv", table())
     with town(tmp_path) as city:

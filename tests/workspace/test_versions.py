@@ -17,8 +17,6 @@ from gridward.errors import BadRowsError, InputError
 BEFORE, FROM, AFTER = "2026-05-31", "2026-06-01", "2026-06-15"
 WGS84 = Datum.named("wgs84", trusted=True)
 
-pytestmark = on_both_stores
-
 
 def village_at(city, at, x, y=25.005):
     """Return code and name of the village at a place, none where nobody holds it."""
@@ -32,6 +30,7 @@ def villages(folder, shapes, names, **columns):
     )
 
 
+@on_both_stores
 def test_a_moved_border_counts_from_its_date_and_not_before(tmp_path):
     city = town(tmp_path)
     moved = {"A": square(0).union(square(1)), "B": square(2)}
@@ -70,6 +69,7 @@ def test_the_same_dated_file_again_changes_nothing(tmp_path):
     assert (again.unchanged, again.revision) == (2, revision)
 
 
+@on_both_stores
 def test_a_complete_file_ends_what_it_leaves_out_the_day_before(tmp_path):
     city = town(tmp_path)
 
@@ -93,6 +93,7 @@ def test_a_complete_file_needs_a_date(tmp_path):
     assert (caught.value.problem, caught.value.field) == ("missing_value", "--from")
 
 
+@on_both_stores
 def test_several_versions_of_a_code_come_in_one_file(tmp_path):
     city = town(tmp_path)
     rows = gpd.GeoDataFrame(
@@ -185,6 +186,7 @@ def test_a_layer_that_begins_later_leaves_earlier_answers_alone(tmp_path):
     assert city.who(121.001, 25.001, at=FROM).areas[-1].code == "G1"
 
 
+@on_both_stores
 def test_a_unit_has_the_phone_of_the_day(tmp_path):
     city = staffed(tmp_path)
 
@@ -196,6 +198,7 @@ def test_a_unit_has_the_phone_of_the_day(tmp_path):
     assert phones == ["110", "119"]
 
 
+@on_both_stores
 def test_an_area_keeps_its_responsibility_when_its_border_moves(tmp_path):
     city = staffed(tmp_path)
     records = [duty.record for duty in city.who(121.005, 25.005, at="2026-03-15").duties]

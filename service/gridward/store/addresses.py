@@ -38,15 +38,16 @@ class Address:
 
     def __str__(self) -> str:
         """Return the address as people may see it."""
-        shown = {key: value for key, value in self.url.query.items() if key not in _SECRET}
-        return URL.create(
+        kept = {key: value for key, value in self.url.query.items() if key not in _SECRET}
+        shown = URL.create(
             "postgresql",
             username=self.url.username,
             host=self.url.host,
             port=self.url.port,
             database=self.url.database,
-            query={**shown, "schema": self.schema},
+            query=kept,
         ).render_as_string(hide_password=False)
+        return f"{shown}{'&' if kept else '?'}schema={self.schema}"
 
     def __repr__(self) -> str:
         """Return the same for logs and traces."""

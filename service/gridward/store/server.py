@@ -170,10 +170,17 @@ def _translated(error: DBAPIError, address: Address) -> GridwardError | None:
         return DamagedError(str(address), "broken")
     lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     if lost and (state is None or state[:2] in {"08", "28", "3D", "53", "57"}):
-        said = str(error.orig).strip().splitlines() or [""]
-        reason = _SECRET.sub("…", said[-1])
-        return InputError("database_unreachable", value=str(address), details={"reason": reason})
+        return InputError(
+            "database_unreachable", value=str(address), details={"reason": _reason(error)}
+        )
     return None
+
+
+def _reason(error: DBAPIError) -> str:
+    """Return the first thing that libpq says, without where it was said of, and secrets."""
+    first = next(iter(str(error.orig).strip().splitlines()), "")
+    said = first.rpartition(" failed: ")[2].removeprefix("FATAL:").strip().rstrip(".")
+    return _SECRET.sub("…", said)
 
 
 def _state(error: DBAPIError) -> str | None:

@@ -70,6 +70,7 @@ def create_file(path: Path, fill: Callable[[Connection], object]) -> FileDatabas
             geopackage.prepare(connection)
             fill(connection)
         database.close()
+        connections.settle(draft)
     return FileDatabase(path)
 
 

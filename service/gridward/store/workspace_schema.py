@@ -132,11 +132,11 @@ def _relations(connection: Connection, address: Address) -> set[str]:
 
 
 def _need_postgis(address: Address) -> None:
-    """Make the extension if it is not there; a schema made before knows where it is."""
+    """Make the extension if it is not there; never in a workspace's own schema."""
     database = SchemaDatabase(address)
     try:
         with database.making() as connection:
-            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public")
     except (DBAPIError, InputError) as error:
         if isinstance(error, InputError) and error.problem != "not_writable":
             raise
