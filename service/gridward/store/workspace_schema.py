@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from gridward.errors import DamagedError, InputError, NotFoundError
-from gridward.store import server
+from gridward.store import server, upgrading
 from gridward.store.dialects import dialect_of
 from gridward.store.geopackage import quoted
 from gridward.store.tables import SCHEMA_VERSION, SETTINGS, VERSION_KEY
@@ -78,26 +78,42 @@ def create_schema(address: Address, fill: Callable[[Connection], object]) -> Sch
         _need_nothing(connection, address)
         connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {quoted(address.schema)}")
         dialect_of(connection).prepare(connection)
+        upgrading.state_newest(connection)
         fill(connection)
     return database
 
 
 def open_schema(address: Address) -> SchemaDatabase:
-    """Open a workspace that is there.
+    """Open a workspace that is there; one of an earlier version is brought up to date.
 
     Raises
     ------
     NotFoundError
         If there is no such schema, or nothing in it.
     DamagedError
-        ``not_a_workspace``, ``other_version``.
+        ``not_a_workspace``; ``other_version``, if it is of a version that is not known here.
     InputError
-        ``database_unreachable``.
+        ``database_unreachable``; ``earlier_version``, if it may not be brought up to date.
     """
     database = SchemaDatabase(address)
-    with _closed_if_it_fails(database), database.reading() as connection:
-        _need_workspace(connection, address)
+    with _closed_if_it_fails(database):
+        with database.reading() as connection:
+            version = _stated_version(connection, address)
+        if version != SCHEMA_VERSION:
+            _bring_up(database, version)
     return database
+
+
+def _bring_up(database: SchemaDatabase, version: str) -> None:
+    if version not in upgrading.known():
+        raise DamagedError(str(database.place), "other_version")
+    try:
+        with database.making() as connection:
+            upgrading.upgrade(connection)
+    except InputError as error:
+        if error.problem != "not_writable":
+            raise
+        raise InputError("earlier_version", value=str(database.place)) from error
 
 
 def _need_nothing(connection: Connection, address: Address) -> None:
@@ -105,7 +121,7 @@ def _need_nothing(connection: Connection, address: Address) -> None:
         raise InputError("exists_already", value=str(address))
 
 
-def _need_workspace(connection: Connection, address: Address) -> None:
+def _stated_version(connection: Connection, address: Address) -> str:
     there = _relations(connection, address)
     if not there:
         raise NotFoundError("workspace", str(address))
@@ -114,8 +130,7 @@ def _need_workspace(connection: Connection, address: Address) -> None:
     version = connection.execute(_VERSION).scalar_one_or_none()
     if version is None:
         raise DamagedError(str(address), "not_a_workspace")
-    if version != SCHEMA_VERSION:
-        raise DamagedError(str(address), "other_version")
+    return str(version)
 
 
 @contextmanager
