@@ -21,6 +21,7 @@ FIGURES = dict.fromkeys(
     2.0,
 ) | {
     "at": "121, 25",
+    "reason": "timeout expired",
     "layout": "township 9 + village 3",
     "part": "township",
     "text": "991",

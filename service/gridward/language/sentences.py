@@ -71,8 +71,10 @@ def _conflict(error: ConflictError, language: Catalogue) -> str:
     if error.thing == "workspace":
         return language("error.busy", name=error.name)
     if error.thing == "record":
+        table, _, code = error.name.partition(" ")
+        name = f"{_word(f'record.{table}', table, language)} {code}"
         mine, theirs = (_fields(one, language) for one in (error.mine, error.theirs))
-        return language("error.lost_update", name=error.name, mine=mine, theirs=theirs)
+        return language("error.lost_update", name=name, mine=mine, theirs=theirs)
     if error.thing != "revision":
         return language("error.conflict", name=error.name)
     if error.mine is None:
@@ -85,8 +87,16 @@ def _fields(row: object, language: Catalogue) -> str:
     """Return the fields of a version of a row, one after the other."""
     if not isinstance(row, Mapping):
         return language("error.lost_update.gone")
-    told = (f"{name} {'–' if value is None else value}" for name, value in row.items())
+    told = (
+        f"{_word(f'header.{name}', name, language)} {'–' if value is None else value}"
+        for name, value in row.items()
+    )
     return language("error.comma").join(told)
+
+
+def _word(name: str, otherwise: str, language: Catalogue) -> str:
+    """Return a word of the catalogue; the name in the file where there is none."""
+    return language(name) if name in language else otherwise
 
 
 def what_and_cure(error: InputError, language: Catalogue) -> tuple[str, str]:
