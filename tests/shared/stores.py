@@ -71,7 +71,10 @@ def tables(kept):
 def table_names(kept):
     """Return the names of the tables that keep what a workspace knows."""
     if place_of(kept).startswith("postgresql:"):
-        asked = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+        asked = (
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
+            "AND tablename <> 'alembic_version' ORDER BY 1"
+        )
     else:
         asked = (
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'rtree_%' "

@@ -109,3 +109,14 @@ def test_many_writers_at_once_lose_nothing(tmp_path):
 
         assert revisions == list(range(first + 1, first + 7))
         assert {f"U{n}" for n in range(6)} <= set(city.units()["code"])
+
+
+def test_one_record_is_not_changed_over_a_later_version_either(tmp_path):
+    with staffed(tmp_path) as city:
+        made = city.revision
+        city.set_unit({"code": "S", "phone": "120"})
+
+        with pytest.raises(ConflictError) as caught, seen(made):
+            city.set_unit({"code": "S", "phone": "130"})
+
+        assert (caught.value.mine["phone"], caught.value.theirs["phone"]) == ("130", "120")

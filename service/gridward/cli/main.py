@@ -115,7 +115,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     exports.register(commands)
     outputs.register(commands)
     history.register(commands)
-    changing.register(commands)
+    changing.register(commands.changing())
     copies.register(commands)
     return app
 

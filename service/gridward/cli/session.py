@@ -106,6 +106,10 @@ class Commands:
         _give_signature(before, self._spoken({**_SHARED, "version": _VERSION}))
         self._app.callback()(before)
 
+    def changing(self) -> Commands:
+        """Return where commands are registered that can be told what they were made from."""
+        return Commands(self._app, self._language, self._workspace, more=_SEEN)
+
     def group(self, name: str, *, changes: bool = False) -> Commands:
         """Return a group of commands under one word, such as ``import``.
 

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import or_, select
 
 from gridward.errors import ConflictError
-from gridward.store.tables import EDITS
+from gridward.store.tables import EDITS, REVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,6 +77,9 @@ def _changed_since(
     connection: Connection, table: Table, ids: Sequence[int], seen: int
 ) -> list[int]:
     """Return those of some rows that a later revision changed or brought, in their order."""
+    newer = select(REVISIONS.c.id).where(REVISIONS.c.id > seen).limit(1)
+    if connection.execute(newer).first() is None:
+        return []
     later = select(EDITS.c.row_id, EDITS.c.last_row_id).where(
         EDITS.c.table_name == table.name, EDITS.c.revision_id > seen
     )

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
 from gridward.errors import ConflictError, DamagedError, InputError
 from gridward.store.geopackage import quoted
@@ -44,6 +44,9 @@ _LOST_RACE = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_de
 _BUSY = _LOST_RACE | {"55P03"}  # lock_not_available
 _NOT_WRITABLE = frozenset({"25006", "42501", "53100"})  # read only, no right, disk full
 _FOREIGN = frozenset({"3F000", "42P01", "42703"})  # no schema, no table, no column
+_BEFORE_A_SERVER = (OperationalError, InterfaceError, ProgrammingError)  # what libpq says itself
+# connection_exception, invalid_authorization, no such database, insufficient_resources, shut down
+_LOST = frozenset({"08", "28", "3D", "53", "57"})
 _BROKEN = frozenset({"XX001", "XX002"})  # data_corrupted, index_corrupted
 _SECRET = re.compile(r"(password)\s*=\s*\S+|(?<=:)[^:@/\s]+(?=@)", re.IGNORECASE)
 
@@ -168,8 +171,8 @@ def _translated(error: DBAPIError, address: Address) -> GridwardError | None:
         return DamagedError(str(address), "not_a_workspace")
     if state in _BROKEN:
         return DamagedError(str(address), "broken")
-    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    if lost and (state is None or state[:2] in {"08", "28", "3D", "53", "57"}):
+    stateless = state is None and isinstance(error, _BEFORE_A_SERVER)
+    if stateless or (state or "")[:2] in _LOST:
         return InputError(
             "database_unreachable", value=str(address), details={"reason": _reason(error)}
         )

@@ -91,7 +91,12 @@ def drafted(path: Path) -> Iterator[Path]:
         raise InputError("not_writable", value=str(path))
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
         draft = Path(folder, path.name)
-        yield draft
+        try:
+            yield draft
+        except InputError as error:
+            if error.value != str(draft):
+                raise
+            raise InputError(error.problem, value=str(path)) from error
         for ending in COMPANIONS:  # of a workspace that was deleted: not ours to replay
             path.with_name(path.name + ending).unlink(missing_ok=True)
         draft.replace(path)

@@ -49,6 +49,7 @@ STATUS: dict[type[GridwardError], HTTPStatus] = {
     ConflictError: HTTPStatus.CONFLICT,
     DamagedError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+_NOT_THE_ASKERS = frozenset({"database_unreachable"})  # nothing that another question would mend
 CONTENT_TYPE = "application/problem+json"
 _LOG = logging.getLogger(__name__)
 # What pydantic finds wrong -> our word for it; what is not named here is a bad value.
@@ -148,6 +149,8 @@ def _choices(one: Any) -> tuple[str, ...]:  # noqa: ANN401 - pydantic's own desc
 
 def _foreseen(error: GridwardError) -> Response:
     status = STATUS[type(error)]
+    if _kind(error) in _NOT_THE_ASKERS:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("the workspace cannot be read: %s", error)
     detail = sentence(error, reader.words())

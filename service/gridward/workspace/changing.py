@@ -19,6 +19,7 @@ from gridward.workspace.area_checks import named
 from gridward.workspace.dating import Dated, end_area, end_unit, put_areas, put_units
 from gridward.workspace.door import Door, day_of
 from gridward.workspace.handing import Handed
+from gridward.workspace.seeing import checked_anew, made_from, need_not_overtaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -49,6 +50,7 @@ class Changed:
 class Changing(Door):
     """Changes of single records."""
 
+    @checked_anew
     def set_area(
         self, layer: str, values: Values, *, since: str | None = None, dry_run: bool = False
     ) -> Changed:
@@ -87,6 +89,7 @@ class Changing(Door):
                 "areas", values, lambda records: put_areas(records, dated, layer), dry_run=dry_run
             )
 
+    @checked_anew
     def set_unit(
         self, values: Values, *, since: str | None = None, dry_run: bool = False
     ) -> Changed:
@@ -100,6 +103,7 @@ class Changing(Door):
                 "units", values, lambda records: put_units(records, dated), dry_run=dry_run
             )
 
+    @checked_anew
     def set_responsibility(
         self, values: Values, *, since: str | None = None, dry_run: bool = False
     ) -> Changed:
@@ -128,6 +132,7 @@ class Changing(Door):
                 dry_run=dry_run,
             )
 
+    @checked_anew
     def end_area(self, layer: str, code: str, *, last: str, dry_run: bool = False) -> Changed:
         """End an area on a day, its last.
 
@@ -147,6 +152,7 @@ class Changing(Door):
             "areas", {"code": code}, lambda records: end_area(records, ended), dry_run=dry_run
         )
 
+    @checked_anew
     def end_unit(self, code: str, *, last: str, dry_run: bool = False) -> Changed:
         """End a unit on a day, its last; errors as ``end_area``."""
         ended = _ended(self.state().units, "unit", code, last)
@@ -154,6 +160,7 @@ class Changing(Door):
             "units", {"code": code}, lambda records: end_unit(records, ended), dry_run=dry_run
         )
 
+    @checked_anew
     def end_responsibility(self, record: int, *, last: str, dry_run: bool = False) -> Changed:
         """End a responsibility, by the number that answers cite; errors as ``end_area``."""
         stored, day = self.state().responsibilities, day_of(last)
@@ -177,7 +184,8 @@ class Changing(Door):
         dry_run: bool,
     ) -> Changed:
         """Write one record in one transaction, and the fact of it into the history."""
-        with self._store.writing(keep=not dry_run) as records:
+        with self._store.writing(keep=not dry_run, seen=made_from()) as records:
+            need_not_overtaken(records.revision())
             made = write(records)
             counts = vars(made)
             if made:

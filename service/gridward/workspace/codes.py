@@ -18,6 +18,7 @@ from gridward.workspace.identifiers import Identifiers, columns_of
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.mending import plain_error
 from gridward.workspace.reading import understood
+from gridward.workspace.seeing import checked_anew
 from gridward.workspace.state import State
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Codes(Identifiers):
         """
         write_text(self.target(path), self.schemes().text)
 
+    @checked_anew
     def import_schemes(self, path: PathLike, *, dry_run: bool = False) -> ImportReport:
         """Take in layouts of codes, TOML as ``registry/schemes.toml``, for all known before.
 

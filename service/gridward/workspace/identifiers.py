@@ -16,6 +16,7 @@ from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
 from gridward.workspace.mending import LeftOut, good_rows
 from gridward.workspace.reading import understood
+from gridward.workspace.seeing import checked_anew
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +32,7 @@ _MOST_CHOICES = 3
 class Identifiers(Imports):
     """The further identifiers of a workspace's areas."""
 
+    @checked_anew
     def import_identifiers(
         self,
         path: PathLike,

@@ -1,3 +1,16 @@
+CREATE TABLE area_identifiers (
+    id SERIAL NOT NULL,
+    layer TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    identifier TEXT NOT NULL,
+    valid_from TEXT,
+    valid_to TEXT,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX area_identifiers_by_identifier ON area_identifiers (identifier);
+
 CREATE TABLE exceptions (
     id SERIAL NOT NULL,
     code TEXT NOT NULL,
