@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from children import environment
 from store_builders import content, workspace
 
 from gridward.store import open_store
@@ -43,6 +44,7 @@ def without_room(path):
         text=True,
         check=True,
         cwd=Path(__file__).parent,
+        env=environment(),
     ).stdout.strip()
 
 

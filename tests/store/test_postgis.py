@@ -1,6 +1,5 @@
 """A workspace in a database is found by its address, seen by QGIS, and never shows a password."""
 
-import os
 import pickle
 import signal
 import subprocess
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from children import environment
 from store_builders import areas, content, points, workspace
 from stores import kept_on, place, place_of, run
 
@@ -214,11 +214,10 @@ with open_store(sys.argv[1]).writing() as records:
 def test_a_writer_that_dies_leaves_the_revision_before_and_no_lock(home):
     store = workspace(home, "A1")
     before = content(store)
-    paths = os.pathsep.join(path for path in sys.path if path)
 
     died = subprocess.run(
         [sys.executable, "-c", _DYING, place_of(store), Path(__file__).parent],
-        env={**os.environ, "PYTHONPATH": paths},
+        env=environment(),
         check=False,
     )
 

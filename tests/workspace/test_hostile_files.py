@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from children import environment
 from hostile_files import HOSTILE
 from workspace_builders import town
 
@@ -23,7 +24,9 @@ def run(tmp_path_factory):
         path = city.path
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     command = [sys.executable, SCRIPT, path, folder / "files", *HOSTILE]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=MOST_S)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=MOST_S, env=environment()
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     return {name: said for name, said, _ in lines}, (before, after), done
