@@ -234,6 +234,24 @@ GAPS = pa.DataFrameSchema(
     }
 )
 
+DEFECTS = pa.DataFrameSchema(
+    {
+        "layer": _text(),
+        "kind": _text(),  # one of fabric.KINDS
+        "severity": _text(),  # fault | remark
+        "codes": pa.Column(object),  # of the areas involved, a tuple of text; may be empty
+        "sliver": pa.Column(bool),  # nowhere wider than lines are expected to differ
+        "area_m2": pa.Column("float64"),  # 0 for places and corners
+        "width_m": pa.Column("float64", nullable=True),  # at its widest; missing: has none
+        "points": _whole_number(),  # inside it; missing: not counted
+        "facilities": _whole_number(),
+        "households": _whole_number(),  # an estimate, by area
+        "cure": _text(),  # one of fabric.CURES
+        "cure_code": _text(nullable=True),  # of the area that should take the ground
+        "geometry": pa.Column("geometry"),  # polygons; points for corners and broken outlines
+    }
+)
+
 
 def checked(frame: _Frame, schema: pa.DataFrameSchema) -> _Frame:
     """Return the frame itself after comparing it with its schema.

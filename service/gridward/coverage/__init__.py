@@ -4,12 +4,14 @@ from gridward.coverage.duty import areas_without_unit, matters_without_lead
 from gridward.coverage.ground import Ground, ground
 from gridward.coverage.points import areas_without_point
 from gridward.coverage.statement import Statement, statement
+from gridward.fabric import audit
 
 __all__ = [
     "Ground",
     "Statement",
     "areas_without_point",
     "areas_without_unit",
+    "audit",
     "ground",
     "matters_without_lead",
     "statement",
