@@ -54,6 +54,7 @@ bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks/ (about a
 	$(BIN)/python benchmarks/duty.py
 	$(BIN)/python benchmarks/files.py --cluster
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/audit.py
 
 system: ## Install Debian's chromium, fonts and PostGIS, where this is root
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(DEBIAN) 2>/dev/null \
