@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from language_used import names_in_pages, names_in_python, patterns_in_pages, patterns_in_python
 
 import gridward.language
-from gridward import errors
+from gridward import errors, fabric
 from gridward.coverage.statement import KINDS
 from gridward.language import LANGUAGES, Catalogue
 from gridward.registry import FIELDS, ROLES
@@ -76,6 +76,8 @@ def test_every_problem_says_what_is_wrong_and_the_cure():
         ("rule", RULES),
         ("kind", KINDS),
         ("map.meaning", KINDS),
+        ("defect", fabric.KINDS),
+        ("check.step", fabric.STEPS),
         ("record", {*FIELDS, "precedence", "schemes", *METADATA.tables} - UNNAMED_TABLES),
         ("demo.step", {*DEMO_STEPS, *DEMO_LAST_STEPS}),
     ],

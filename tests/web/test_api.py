@@ -106,7 +106,21 @@ def test_coverage_names_every_gap_and_its_ground_adds_up(client):
     ]
 
 
-@pytest.mark.parametrize("path", ["areas", "units", "matters", "coverage"])
+def test_a_check_counts_every_defect_and_names_as_many_as_are_asked_for(client):
+    whole, few = (client.get(f"/api/v1/check{query}").json for query in ("", "?limit=0"))
+
+    assert sum(whole["counts"].values()) == len(whole["defects"]) > 0
+    assert few == {**whole, "defects": []}
+
+
+def test_a_check_of_a_layer_that_is_not_there_says_which_are(client):
+    problem = client.get("/api/v1/check?layer=nowhere")
+
+    assert problem.status_code == 404
+    assert "village" in problem.json["detail"]
+
+
+@pytest.mark.parametrize("path", ["areas", "units", "matters", "coverage", "check"])
 def test_what_a_reader_has_already_is_not_sent_again(client, path):
     first = client.get(f"/api/v1/{path}")
 

@@ -74,6 +74,7 @@ def test_every_operation_has_a_name_and_a_subject_of_its_own(client):
         "/api/v1/units": ("units", ["units"]),
         "/api/v1/matters": ("matters", ["matters"]),
         "/api/v1/coverage": ("coverage", ["coverage"]),
+        "/api/v1/check": ("check", ["check"]),
         "/healthz": ("health", ["health"]),
     }
 
@@ -98,6 +99,7 @@ def test_only_what_asks_for_a_thing_by_name_may_not_find_it(client):
         "/api/v1/units": {422},
         "/api/v1/matters": {422},
         "/api/v1/coverage": {422},
+        "/api/v1/check": {404, 422},
         "/healthz": set(),
     }
 
@@ -111,6 +113,7 @@ def test_only_what_asks_for_a_thing_by_name_may_not_find_it(client):
         "areas?cursor=",
         "units?cursor=",
         "coverage?at=",
+        "check?layer=",
     ],
 )
 def test_a_text_longer_than_any_that_can_be_meant_is_refused_unread(client, query):

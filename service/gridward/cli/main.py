@@ -25,6 +25,7 @@ from gridward.cli import (
     duties,
     duty_imports,
     exports,
+    fabric_checks,
     history,
     imports,
     outputs,
@@ -111,6 +112,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     registers.register(commands, importing)
     questions.register(commands)
     duties.register(commands)
+    fabric_checks.register(commands)
     codes.register(commands)
     exports.register(commands)
     outputs.register(commands)

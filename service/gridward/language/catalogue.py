@@ -123,10 +123,17 @@ class Catalogue:
             return self("unit.metres", value=self.number(distance_m, int(distance_m < 10)))  # noqa: PLR2004 - one digit below ten metres
         return self("unit.kilometres", value=self.number(distance_m / _KILOMETRE_M, 1))
 
+    def width(self, width_m: float) -> str:
+        """Return a width as a distance; in centimetres below a metre."""
+        if width_m < 1:
+            centimetres = 100 * width_m
+            return self("unit.centimetres", value=self.number(centimetres, int(centimetres < 10)))  # noqa: PLR2004 - as above
+        return self.distance(width_m)
+
     def ground(self, area_m2: float) -> str:
         """Return an area in square metres or square kilometres, whichever reads better."""
         if area_m2 < _SMALL_AREA_M2:
-            return self("unit.square_metres", value=self.number(area_m2))
+            return self("unit.square_metres", value=self.number(area_m2, int(area_m2 < 10)))  # noqa: PLR2004 - as above
         return self("unit.square_kilometres", value=self.number(area_m2 / _SQUARE_KILOMETRE_M2, 2))
 
 

@@ -39,6 +39,7 @@ class City:
         self.identity = identity
         self.workspace: Workspace = gridward.open(path, shared=shared)
         self.statements: Kept[str] = Kept(_KEPT_STATEMENTS)
+        self.checks: Kept[str] = Kept(_KEPT_STATEMENTS)
 
 
 class _Place:

@@ -19,6 +19,7 @@ from gridward.workspace.demo_district import DISTRICT_STEPS, create_district
 from gridward.workspace.door import day_of
 from gridward.workspace.duty_checks import DutiesReport, NamedFault
 from gridward.workspace.exports import EXPORTED, ExportReport
+from gridward.workspace.fabric_checks import FabricReport
 from gridward.workspace.lifecycle import create_workspace, identity_of, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.mending import Findings
@@ -36,6 +37,7 @@ __all__ = [
     "DatumTaken",
     "DutiesReport",
     "ExportReport",
+    "FabricReport",
     "Findings",
     "ImportReport",
     "LocateProgress",

@@ -8,6 +8,7 @@ from gridward.workspace.duty_batches import DutyBatches
 from gridward.workspace.duty_checks import DutyChecks
 from gridward.workspace.duty_imports import DutyImports
 from gridward.workspace.exports import Exports
+from gridward.workspace.fabric_checks import FabricChecks
 from gridward.workspace.history import History
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.outputs import Outputs
@@ -20,6 +21,7 @@ class Workspace(
     DutyImports,
     DutyChecks,
     DutyBatches,
+    FabricChecks,
     Registers,
     Changing,
     LocatedFiles,

@@ -95,3 +95,16 @@ class AreasQuestion(PageQuestion):
         Field(description="Name of the layer; the finest nested one unless given."),
     ] = None
     at: Day = None
+
+
+class CheckQuestion(Question):
+    """Ask what does not fit in one layer, or in all of them."""
+
+    layer: Annotated[
+        Code | None, Field(description="Name of the layer; all of them unless given.")
+    ] = None
+    at: Day = None
+    limit: Annotated[
+        int,
+        Field(ge=0, le=MOST_AT_ONCE, description="Defects at most; the counts are of all."),
+    ] = 1000

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from gridward.coverage import Ground  # noqa: TC001 - pydantic reads it
+from gridward.fabric import KINDS
 from gridward.workspace import WhoAnswer
 
 Place = Annotated[tuple[float, float], Field(description="Longitude and latitude, WGS 84.")]
@@ -157,3 +158,36 @@ class Coverage(_Answer):
     ground: Ground
     counts: Counts
     gaps: list[Gap]
+
+
+class Defect(_Answer):
+    """Something that does not fit in the fabric of a layer."""
+
+    model_config = ConfigDict(title="Defect")
+    layer: str
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
+    severity: Annotated[
+        Literal["fault", "remark"], Field(description="Remark: real cities have it.")
+    ]
+    codes: Annotated[list[str], Field(description="Of the areas involved.")]
+    sliver: Annotated[bool, Field(description="Nowhere wider than lines may differ.")]
+    area_m2: float
+    width_m: Annotated[float | None, Field(description="At its widest; null: has none.")]
+    points: Annotated[int | None, Field(description="Inspection points inside.")]
+    facilities: int | None
+    households: Annotated[int | None, Field(description="An estimate by area; null: unknown.")]
+    cure: str
+    cure_code: Annotated[str | None, Field(description="Of the area that should take it.")]
+    geometry: dict[str, Any]
+
+
+class Check(_Answer):
+    """What does not fit in the fabric of areas, as of a day."""
+
+    model_config = ConfigDict(title="Check")
+    at: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    revision: int
+    layers: Annotated[list[str], Field(description="That were looked at.")]
+    counts: Annotated[dict[str, int], Field(description="Of each kind.")]
+    faults: Annotated[int, Field(description="How many defects are faults.")]
+    defects: list[Defect]

@@ -1,0 +1,30 @@
+"""Say what lies inside ground that is wrong, in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from gridward.language.catalogue import Catalogue
+
+_CONTENTS = ("points", "facilities", "households")
+
+
+def contents_text(defect: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of any DEFECTS frame
+    """Return what lies inside a defect, such as ``3 points · about 12 households``.
+
+    Parameters
+    ----------
+    defect
+        A row of ``frames.DEFECTS``. What is not counted, or none, is not said.
+    language
+        The reader's catalogue.
+    """
+    counts = ((name, getattr(defect, name)) for name in _CONTENTS)
+    return " · ".join(
+        language(f"contents.{name}", count=language.number(int(count)))
+        for name, count in counts
+        if not pd.isna(count) and count
+    )
