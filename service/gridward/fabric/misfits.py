@@ -70,7 +70,9 @@ def overlaps(sheet: Sheet, excess: Shapes) -> gpd.GeoDataFrame:
 
 def outside_ground(sheet: Sheet, excess: Shapes, ground: BaseGeometry) -> gpd.GeoDataFrame:
     """Return what areas have outside the ground that must be covered, a row a piece."""
-    beyond = shapely.get_parts(shapely.difference(shapely.union_all(excess), ground))
+    shapely.prepare(ground)
+    reaching = excess[~shapely.covers(ground, excess)]
+    beyond = shapely.get_parts(shapely.difference(shapely.union_all(reaching), ground))
     face, row = sheet.tree.query(beyond, predicate="intersects")
     pieces, pair = _pieces(shapely.intersection(sheet.shapes[row], beyond[face]))
     return _frame("outside", row[pair][:, None], pieces)
