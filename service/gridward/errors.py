@@ -124,6 +124,7 @@ PROBLEMS = frozenset(
         "replace_skips",
         "scheme_uncounted",
         "sequence_full",
+        "short_token",
         "stated_unknown",
         "swapped_axes",
         "text_too_long",

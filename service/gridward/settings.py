@@ -3,12 +3,13 @@
 GRIDWARD_WORKSPACE       the workspace's file; ./gridward.gpkg unless set
 GRIDWARD_LANG            zh or en; the system's language unless set
 GRIDWARD_ALLOWED_HOSTS   names that the served page answers under beside its own, with commas
+GRIDWARD_EDITORS         who may change the workspace over HTTP: name=token, with commas
 GRIDWARD_ACTOR           who is named in the history; the system's user unless set
 """
 
 from __future__ import annotations
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_WORKSPACE = "gridward.gpkg"
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     workspace: str = DEFAULT_WORKSPACE
     lang: str = ""
     allowed_hosts: str = ""
+    editors: SecretStr = SecretStr("")
     actor: str = ""
     system_language: str = Field(
         default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG")

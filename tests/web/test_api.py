@@ -1,6 +1,7 @@
 """The API answers as the workspace does, in pages, once, and in the letters people use."""
 
 import gzip
+import re
 
 import pytest
 
@@ -168,7 +169,7 @@ def test_the_document_describes_every_address_of_the_api(app, client):
     document = client.get("/openapi.json").json
 
     served = {
-        rule.rule
+        re.sub(r"<(?:int:)?(\w+)>", r"{\1}", rule.rule)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/") or rule.rule == "/healthz"
     }

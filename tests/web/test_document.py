@@ -1,5 +1,7 @@
 """The document says what is there, and the service does what the document says."""
 
+from shutil import copy
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +12,21 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from gridward.web import create_app
 from gridward.workspace import create_workspace
 
-PATHS = [f"/api/v1/{name}" for name in ("locate", "areas", "units", "matters", "coverage")]
+SUBJECTS = (
+    *("locate", "areas", "units", "matters", "coverage", "responsibilities"),
+    *("units/{code}", "areas/{layer}/{code}", "areas/{layer}/{code}/lineage", "history"),
+)
+PATHS = [f"/api/v1/{name}" for name in SUBJECTS]
+CHANGES = {
+    "/api/v1/units/{code}": "PATCH",
+    "/api/v1/units/{code}/end": "POST",
+    "/api/v1/areas/{layer}/{code}": "PATCH",
+    "/api/v1/areas/{layer}/{code}/end": "POST",
+    "/api/v1/responsibilities": "POST",
+    "/api/v1/responsibilities/{record}/end": "POST",
+    "/api/v1/history/{revision}/undo": "POST",
+}
+TOKEN = "t" * 40
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +34,18 @@ def described(app):
     return schemathesis.openapi.from_wsgi("/openapi.json", app)
 
 
-def validated(case):
+@pytest.fixture(scope="session")
+def changeable(city_path, tmp_path_factory):
+    path = copy(city_path, tmp_path_factory.mktemp("changeable") / "city.gpkg")
+    app = create_app(path, editors_text=f"program={TOKEN}")
+    return schemathesis.openapi.from_wsgi("/openapi.json", app)
+
+
+def validated(case, **headers):
     # that a number is a place, or a text a matter, no document can say
     return case.call_and_validate(
-        headers={"Accept-Encoding": "identity"}, excluded_checks=[positive_data_acceptance]
+        headers={"Accept-Encoding": "identity", **headers},
+        excluded_checks=[positive_data_acceptance],
     )
 
 
@@ -39,6 +63,15 @@ def test_whatever_the_document_forbids_is_refused(described, path, data):
     forbidden = described[path]["GET"].as_strategy(generation_mode=GenerationMode.NEGATIVE)
 
     validated(data.draw(forbidden))
+
+
+@pytest.mark.parametrize(("path", "method"), CHANGES.items())
+@given(data=st.data())
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+def test_whatever_is_changed_is_answered_as_the_document_says(changeable, path, method, data):
+    case = data.draw(changeable[path][method].as_strategy())
+
+    validated(case, **{"Authorization": f"Bearer {TOKEN}", "If-Match": "*"})
 
 
 @pytest.mark.parametrize(
@@ -60,9 +93,9 @@ def test_what_people_ask_is_answered_as_the_document_says(described, path, query
     assert response.status_code == 200
 
 
-def operations(client):
+def operations(client, method="get"):
     paths = client.get("/openapi.json").json["paths"]
-    return {path: operation["get"] for path, operation in paths.items()}
+    return {path: methods[method] for path, methods in paths.items() if method in methods}
 
 
 def test_every_operation_has_a_name_and_a_subject_of_its_own(client):
@@ -75,8 +108,24 @@ def test_every_operation_has_a_name_and_a_subject_of_its_own(client):
         "/api/v1/matters": ("matters", ["matters"]),
         "/api/v1/coverage": ("coverage", ["coverage"]),
         "/api/v1/check": ("check", ["check"]),
+        "/api/v1/responsibilities": ("responsibilities", ["records"]),
+        "/api/v1/units/{code}": ("unit", ["records"]),
+        "/api/v1/areas/{layer}/{code}": ("area", ["records"]),
+        "/api/v1/areas/{layer}/{code}/lineage": ("lineage", ["records"]),
+        "/api/v1/history": ("history", ["history"]),
         "/healthz": ("health", ["health"]),
     }
+
+
+def test_every_change_needs_a_token_and_says_what_stands_in_its_way(client):
+    changes = {}
+    for method in ("patch", "post"):
+        for path, one in operations(client, method).items():
+            changes[path] = method.upper()
+            assert one["security"] == [{"editor": []}]
+            assert {"401", "403", "412", "428"} <= set(one["responses"])
+
+    assert changes == CHANGES
 
 
 def test_every_operation_says_what_it_answers(client):
@@ -100,6 +149,11 @@ def test_only_what_asks_for_a_thing_by_name_may_not_find_it(client):
         "/api/v1/matters": {422},
         "/api/v1/coverage": {422},
         "/api/v1/check": {404, 422},
+        "/api/v1/responsibilities": {404, 422},
+        "/api/v1/units/{code}": {404, 422},
+        "/api/v1/areas/{layer}/{code}": {404, 422},
+        "/api/v1/areas/{layer}/{code}/lineage": {404, 422},
+        "/api/v1/history": {422},
         "/healthz": set(),
     }
 

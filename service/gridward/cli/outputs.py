@@ -56,6 +56,7 @@ def serve(
         port=port,
         workers=workers,
         allowed_hosts=Settings().hosts,
+        editors_text=Settings().editors.get_secret_value(),
         on_start=started,
         on_compile=lambda: session.say("warm.start"),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_openapi.openapi import OpenAPI
 
 from gridward import __version__
-from gridward.web import answers, api, city, hosts, pages, problems, security
+from gridward.web import answers, api, city, editors, hosts, pages, problems, security
 from gridward.web.api import document
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def create_app(
     bound: str = hosts.LOOPBACK,
     allowed_hosts: Iterable[str] = (),
     shared: Path | None = None,
+    editors_text: str = "",
 ) -> OpenAPI:
     """Return the application that answers from one workspace.
 
@@ -35,9 +36,13 @@ def create_app(
         Further names that it answers under, without a port.
     shared
         A folder of locators that the workers of one server share.
+    editors_text
+        Who may change the workspace, as ``editors.editors_of`` reads it; nobody unless given.
 
     Raises
     ------
+    InputError
+        If the editors cannot be used.
     NotFoundError
         If there is nothing at the path.
     DamagedError
@@ -48,6 +53,7 @@ def create_app(
         info={**document.INFO, "version": __version__},
         validation_error_model=problems.Problem,
         validation_error_callback=problems.refuse,
+        security_schemes={**document.SCHEMES},
         doc_ui=False,
         static_folder="static",
         template_folder="templates",
@@ -55,6 +61,7 @@ def create_app(
     app.openapi_version = "3.1.1"  # the document is made once, at the first request for it
     hosts.register(app, bound=bound, allowed=allowed_hosts)
     city.open_for(app, workspace, shared=shared)
+    editors.register(app, editors.editors_of(editors_text))
     answers.register(app)
     problems.register(app)
     api.register(app)

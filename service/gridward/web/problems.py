@@ -3,7 +3,7 @@
     InputError, BadRowsError   422   what, where and cure
     NotFoundError              404   with the names that are there
     ForbiddenError             403
-    ConflictError              409
+    ConflictError              409   412 for what was changed since If-Match
     DamagedError               503
     anything else              500   an id only; the text goes to the log
 
@@ -151,6 +151,8 @@ def _foreseen(error: GridwardError) -> Response:
     status = STATUS[type(error)]
     if _kind(error) in _NOT_THE_ASKERS:
         status = HTTPStatus.SERVICE_UNAVAILABLE
+    elif isinstance(error, ConflictError) and error.thing == "record":
+        status = HTTPStatus.PRECONDITION_FAILED  # what If-Match named is not what is there
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.error("the workspace cannot be read: %s", error)
     detail = sentence(error, reader.words())

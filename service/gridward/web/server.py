@@ -30,6 +30,7 @@ def serve(
     *,
     workers: int = 1,
     allowed_hosts: Iterable[str] = (),
+    editors_text: str = "",
     on_compile: Callable[[], object] | None = None,
     on_start: Callable[[str], object] | None = None,
 ) -> None:
@@ -47,6 +48,8 @@ def serve(
         Number of processes that answer; each has threads, and all read one locator.
     allowed_hosts
         Names that it answers under beside its address, without a port.
+    editors_text
+        Who may change it, as ``GRIDWARD_EDITORS`` says.
     on_compile
         Called when the locator must be compiled first, which takes about a minute.
     on_start
@@ -55,7 +58,8 @@ def serve(
     Raises
     ------
     InputError
-        If the port is taken (``port_taken``) or the host is no address of this machine.
+        If the port is taken (``port_taken``), the host is no address of this machine, or the
+        editors cannot be used.
     NotFoundError, DamagedError
         If the workspace cannot be opened.
     """
@@ -66,6 +70,7 @@ def serve(
             bound=host,
             allowed_hosts=tuple(allowed_hosts),
             shared=Path(shared),
+            editors_text=editors_text,
         )
         _serve(load, host, port, workers=workers, on_compile=on_compile, on_start=on_start)
 

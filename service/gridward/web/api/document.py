@@ -29,6 +29,15 @@ INFO = {
         "Unknown parameters are refused. Answers that can be kept carry an `ETag`."
     ),
 }
+_WAY_IN = "editor"
+SCHEMES: dict[str, dict[str, Any]] = {
+    _WAY_IN: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "One of GRIDWARD_EDITORS; the history names whose it is.",
+    }
+}
+SECURITY: list[dict[str, list[Any]]] = [{_WAY_IN: []}]
 _REFERENCE = "#/components/schemas/{model}"
 _REFUSED = str(HTTPStatus.UNPROCESSABLE_ENTITY.value)
 
@@ -87,6 +96,6 @@ def written(app: OpenAPI) -> dict[str, Any]:
     described: dict[str, Any] = app.api_doc
     for operations in described["paths"].values():
         for operation in operations.values():
-            if not operation.get("parameters"):
+            if not (operation.get("parameters") or operation.get("requestBody")):
                 operation["responses"].pop(_REFUSED, None)
     return described

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 MOST_AT_ONCE = 5000
+MOST_REVISIONS = 2**53 - 1  # what every program can count to
+MOST_FIELDS = 50
 
 Day = Annotated[
     str | None,
@@ -22,6 +24,7 @@ Day = Annotated[
     ),
 ]
 Code = Annotated[str, Field(min_length=1, max_length=200)]
+Value = Annotated[str, Field(max_length=10_000)] | StrictInt | StrictFloat
 
 
 class Question(BaseModel):
@@ -108,3 +111,100 @@ class CheckQuestion(Question):
         int,
         Field(ge=0, le=MOST_AT_ONCE, description="Defects at most; the counts are of all."),
     ] = 1000
+
+
+class ResponsibilitiesQuestion(PageQuestion):
+    """Ask for one page of the responsibilities of a day."""
+
+    at: Day = None
+    unit: Annotated[Code | None, Field(description="Only of the unit of this code.")] = None
+
+
+class LineageQuestion(Question):
+    """Ask what became of an area."""
+
+
+class HistoryQuestion(Question):
+    """Ask who changed what when."""
+
+    table: Annotated[
+        Code | None, Field(description="Only changes of this table, such as `areas`.")
+    ] = None
+    code: Annotated[
+        Code | None, Field(description="Only of the record of this code; told row by row.")
+    ] = None
+    since: Annotated[
+        str | None,
+        Field(
+            description="Only from this ISO date on.",
+            max_length=10,
+            json_schema_extra={"format": "date"},
+        ),
+    ] = None
+    revision: Annotated[
+        int | None, Field(ge=1, le=MOST_REVISIONS, description="Only this one, row by row.")
+    ] = None
+
+
+class UnitPath(BaseModel):
+    """Name a unit."""
+
+    code: Code
+
+
+class AreaPath(BaseModel):
+    """Name an area."""
+
+    layer: Code
+    code: Code
+
+
+class RecordPath(BaseModel):
+    """Name a responsibility."""
+
+    record: Annotated[int, Field(ge=1, le=MOST_REVISIONS, description="As answers cite it.")]
+
+
+class RevisionPath(BaseModel):
+    """Name a change."""
+
+    revision: Annotated[int, Field(ge=1, le=MOST_REVISIONS)]
+
+
+class _Body(BaseModel):
+    """Say what every change may say."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    dry_run: Annotated[bool, Field(description="Check and report, but change nothing.")] = False
+
+
+class Change(_Body):
+    """Say something else of a record; what is not said stays as it was."""
+
+    fields: Annotated[
+        dict[Code, Value | None],
+        Field(
+            description="Values by field; null empties one.", min_length=1, max_length=MOST_FIELDS
+        ),
+    ]
+    since: Annotated[
+        str | None,
+        Field(
+            description="ISO date from which it counts; unless given, today's is corrected.",
+            max_length=10,
+            json_schema_extra={"format": "date"},
+        ),
+    ] = None
+
+
+class End(_Body):
+    """Give a record its last day."""
+
+    last: Annotated[
+        str,
+        Field(
+            description="ISO date, its last day.",
+            max_length=10,
+            json_schema_extra={"format": "date"},
+        ),
+    ]

@@ -66,6 +66,136 @@ class Units(_Answer):
     next: Next
 
 
+class AreaRecord(_Answer):
+    """What is kept of an area, but for its outline."""
+
+    model_config = ConfigDict(title="AreaRecord")
+    layer: str
+    code: str
+    name: str | None
+    name_en: str | None
+    parent_code: str | None
+    households: int | None
+    status: Literal["active", "awaiting_demolition", "uninhabited"]
+    valid_from: Annotated[str | None, Field(description="First day of this version; null: ever.")]
+    valid_to: Annotated[str | None, Field(description="Last day of it; null: no end is known.")]
+
+
+class Responsibility(_Answer):
+    """Who is responsible for what, where, in which role, when."""
+
+    model_config = ConfigDict(title="Responsibility")
+    record: Annotated[int, Field(description="The number that answers cite.")]
+    layer: Annotated[str | None, Field(description="Null, with the area: everywhere.")]
+    area_code: str | None
+    matter: Annotated[str | None, Field(description="Null: every matter.")]
+    unit_code: str
+    role: str
+    valid_from: str | None
+    valid_to: str | None
+    note: str | None
+    hours: Annotated[str | None, Field(description="Null: always.")]
+
+
+class Responsibilities(_Answer):
+    """One page of the responsibilities, by number."""
+
+    model_config = ConfigDict(title="Responsibilities")
+    responsibilities: list[Responsibility]
+    next: Next
+
+
+class Event(_Answer):
+    """What an area came from, or became."""
+
+    model_config = ConfigDict(title="Event")
+    layer: str
+    at: Annotated[str, Field(description="The first day on which it is so.")]
+    kind: str
+    code: Annotated[str | None, Field(description="Null: nothing takes its place.")]
+    predecessor: Annotated[str | None, Field(description="Null: it comes from nothing.")]
+    share: Annotated[float | None, Field(description="Of the ground of `code`, 0 to 1.")]
+    moved_m2: float | None
+    name: str | None
+    note: str | None
+    source: str
+
+
+class Lineage(_Answer):
+    """What an area was before and what it became, by date."""
+
+    model_config = ConfigDict(title="Lineage")
+    lineage: list[Event]
+
+
+class Changed(_Answer):
+    """What a change did."""
+
+    model_config = ConfigDict(title="Changed")
+    table: str
+    code: str | None
+    added: int
+    changed: int
+    unchanged: int
+    removed: Annotated[int, Field(description="Responsibilities that ended for this one.")]
+    opened: Annotated[int, Field(description="New versions among the changed.")]
+    revision: Annotated[int, Field(description="Of the workspace after it.")]
+
+
+class Revision(_Answer):
+    """One change of the workspace."""
+
+    model_config = ConfigDict(title="Revision")
+    revision: int
+    at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    actor: str | None
+    request: str | None
+    action: str
+    source: str | None
+    detail: Annotated[dict[str, Any], Field(description="Figures and names of it.")]
+    added: int
+    changed: int
+    removed: int
+
+
+class Edit(_Answer):
+    """One row that a change touched."""
+
+    model_config = ConfigDict(title="Edit")
+    revision: int
+    table: str
+    row: int
+    last_row: Annotated[int | None, Field(description="Of a span of new rows; else null.")]
+    code: str | None
+    change: Literal["added", "changed", "removed"]
+    differs: Annotated[
+        dict[str, tuple[Any, Any]],
+        Field(description="By field: its value before and after; of a shape only that it differs."),
+    ]
+
+
+class History(_Answer):
+    """Who changed what when, the oldest first."""
+
+    model_config = ConfigDict(title="History")
+    revisions: list[Revision]
+    rows: Annotated[
+        list[Edit] | None, Field(description="Where one code or one revision was asked for.")
+    ]
+
+
+class Undone(_Answer):
+    """What taking a change back did."""
+
+    model_config = ConfigDict(title="Undone")
+    undone: int
+    action: str
+    added: int
+    changed: int
+    removed: int
+    revision: Annotated[int, Field(description="Of the workspace after it.")]
+
+
 class Matter(_Answer):
     """A matter that somebody must see to."""
 

@@ -7,6 +7,7 @@ import { asking, complain, fill } from "./asking.js";
 import { City } from "./city.js";
 import { byId } from "./dom.js";
 import { Gaps } from "./gaps.js";
+import { eventsOf, past } from "./lineage.js";
 import * as state from "./state.js";
 import { say } from "./words.js";
 
@@ -41,12 +42,24 @@ async function answer({ inView }) {
     document.body.classList.add("answered");
     city.show(found, { inView });
     byId("answer").parentElement.scrollTop = 0;
+    await tellPast(found, number);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (number !== asked) return;
     forget();
     byId("typed").open = true;
     complain(error.message);
+  }
+}
+
+/** Say below an answer what its area was before; without it the answer stands. @param {any} found @param {number} number */
+async function tellPast(found, number) {
+  try {
+    const events = await eventsOf(found);
+    if (number === asked && events.length) byId("answer").lastElementChild.before(past(events));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (number === asked) complain(error.message);
   }
 }
 
