@@ -39,7 +39,9 @@ LAYERS = pa.DataFrameSchema(
     {
         "layer": _text(unique=True),
         "parent_layer": _text(nullable=True),  # missing: the top of the tree, or an overlay
+        "beside": _text(nullable=True),  # the layer that it stands beside, as its peer
         "overlay": pa.Column(bool),
+        "may_overlap": pa.Column(bool),  # whether its areas may overlap those of its peers
         "rank": pa.Column("int64"),  # 0 is the coarsest nested layer; overlays come after
         "accuracy_m": pa.Column("float64", nullable=True),  # how far its lines may be off
     }

@@ -138,6 +138,7 @@ def test_who_answers_programs_with_the_promised_keys(capsys, tmp_path):
         "chain",
         "considered",
         "identifiers",
+        "further_chains",
     }
     assert [area["code"] for area in answer["areas"]] == ["D", "A"]
 

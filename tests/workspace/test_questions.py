@@ -52,6 +52,7 @@ def test_the_answer_has_exactly_the_fields_that_are_promised(tmp_path):
         "chain",
         "considered",
         "identifiers",
+        "further_chains",
     ]
     assert list(answer["nearest"]) == ["layer", "code", "name", "name_en", "distance_m", "duties"]
     assert list(answer["duties"][0]) == [

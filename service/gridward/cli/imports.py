@@ -37,6 +37,8 @@ X = Annotated[str | None, typer.Option("--x", metavar="COL", help="cli.x")]
 Y = Annotated[str | None, typer.Option("--y", metavar="COL", help="cli.y")]
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="cli.import.since")]
 Complete = Annotated[bool, typer.Option("--complete", help="cli.import.complete")]
+Beside = Annotated[str | None, typer.Option("--beside", metavar="LAYER", help="cli.import.beside")]
+MayOverlap = Annotated[bool, typer.Option("--may-overlap", help="cli.import.may_overlap")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="cli.import.skip_bad")]
 KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
@@ -58,7 +60,7 @@ def register(commands: Commands) -> Commands:
     return group
 
 
-def import_areas(
+def import_areas(  # noqa: PLR0913 - each is an option of the command
     session: Session,
     file: File,
     *,
@@ -67,6 +69,8 @@ def import_areas(
         str | None, typer.Option("--parent-layer", help="cli.import.parent_layer")
     ] = None,
     overlay: Annotated[bool, typer.Option("--overlay", help="cli.import.overlay")] = False,
+    beside: Beside = None,
+    may_overlap: MayOverlap = False,
     source_layer: SourceLayer = None,
     column: Columns = None,
     lines_accuracy: Annotated[
@@ -92,6 +96,8 @@ def import_areas(
             layer=layer,
             parent_layer=parent_layer,
             overlay=overlay,
+            beside=beside,
+            may_overlap=may_overlap,
             source_layer=source_layer,
             lines_accuracy_m=lines_accuracy,
             columns=columns_given(column, code=code, name=name, parent_code=parent),

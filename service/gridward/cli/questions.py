@@ -189,6 +189,9 @@ def _print_who(session: Session, answer: WhoAnswer) -> None:
     if answer.chain:
         session.say("who.chain")
         session.console.print(chain_table(answer.chain, language))
+    for chain in filter(None, answer.further_chains):
+        session.say("who.further_chain")
+        session.console.print(chain_table(chain, language))
     if answer.considered is not None:
         session.say("who.considered")
         session.console.print(considered_table(answer.considered, language))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridward.cli.imports import (
+    Beside,
     Code,
     Columns,
     Complete,
@@ -14,6 +15,7 @@ from gridward.cli.imports import (
     Encoding,
     File,
     From,
+    MayOverlap,
     Name,
     Parent,
     SourceLayer,
@@ -50,6 +52,8 @@ def import_register(
     layer: Layer,
     parent_layer: ParentLayer = None,
     overlay: Overlay = False,
+    beside: Beside = None,
+    may_overlap: MayOverlap = False,
     source_layer: SourceLayer = None,
     column: Columns = None,
     code: Code = None,
@@ -67,6 +71,8 @@ def import_register(
             layer=layer,
             parent_layer=parent_layer,
             overlay=overlay,
+            beside=beside,
+            may_overlap=may_overlap,
             source_layer=source_layer,
             columns=columns_given(column, code=code, name=name, parent_code=parent),
             encoding=encoding,

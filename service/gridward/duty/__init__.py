@@ -5,6 +5,7 @@ from gridward.duty.batch import resolve_batch
 from gridward.duty.book import Book
 from gridward.duty.explain import explain
 from gridward.duty.grounds import Grounds, kind_of
+from gridward.duty.lines import Tree
 from gridward.duty.precedence import Precedence, precedence, shipped
 from gridward.duty.records import Considered, Drawn, Duty, Question, Record, Spot, Step
 from gridward.duty.resolve import by_area, resolve
@@ -23,6 +24,7 @@ __all__ = [
     "Register",
     "Spot",
     "Step",
+    "Tree",
     "audit",
     "by_area",
     "explain",

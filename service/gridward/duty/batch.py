@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from gridward.duty.records import Drawn, Question, Spot
+from gridward.duty.records import Drawn, Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from gridward.duty.book import Book
     from gridward.duty.grounds import Grounds, Hits
-    from gridward.duty.records import Duty
+    from gridward.duty.lines import Tree
+    from gridward.duty.records import Duty, Spot
 
     Whole = NDArray[np.intp]
     Row = Mapping[str, tuple[str | None, int | None]]  # unit and first record by column
@@ -38,7 +39,7 @@ def resolve_batch(
     held: Mapping[str, tuple[Sequence[str], NDArray[np.int32]]],
     matters: Sequence[str | None] | pd.Series,
     *,
-    nested: Sequence[str],
+    tree: Tree,
     day: str,
     minute: int | None = None,
     drawn: tuple[Grounds, Hits] | None = None,
@@ -55,8 +56,8 @@ def resolve_batch(
         holds it, -1 for none; shape (n,).
     matters
         n codes; missing: what holds for every matter.
-    nested
-        The layers of the tree, coarse to fine; all others lie across it.
+    tree
+        The layers of the tree; all others lie across it.
     day, minute
         As in ``Question``.
     drawn
@@ -79,6 +80,7 @@ def resolve_batch(
     if drawn is not None and len(drawn[1].place):
         columns["drawn"], orders = _orders(*drawn, len(codes))
     which, first = _distinct(list(columns.values()))
+    nested = [layer for rung in tree.rungs.order for layer in rung]
     layers = [*nested, *(layer for layer in held if layer not in nested)]
     found = []
     for place in first:
@@ -87,11 +89,8 @@ def resolve_batch(
             for layer in layers
             if layer in held and (row := int(columns[layer][place])) >= 0
         ]
-        spot = Spot(
-            tuple(one for one in areas if one[0] in nested),
-            tuple(one for one in areas if one[0] not in nested),
-            orders[int(columns["drawn"][place])] if "drawn" in columns else (),
-        )
+        drawn_here = orders[int(columns["drawn"][place])] if "drawn" in columns else ()
+        spot = tree.spot(areas, drawn_here)
         number = int(codes[place])
         matter = None if number < 0 else str(words[number])
         if (spot, matter) not in known:

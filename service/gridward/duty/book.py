@@ -5,7 +5,8 @@ holds everywhere; it fits a question when it is in force on the day, open at the
 and its matter is the one asked for, stands above it, or is every matter. Of those that
 fit, the first step of the table at which two differ decides (``precedence.toml``).
 
-The nested layers answer together; each overlay that holds the place answers for itself,
+The nested layers answer together, those of each line where layers that stand beside each
+other both hold the place (``lines``); each overlay that holds the place answers for itself,
 so that a compound's contractor stands beside the village's. A drawn exception stands
 against all of them. Shared roles (helpers, supervisors) are held by every record that
 comes out first. A matter that nobody leads falls to the territorial unit.
@@ -78,7 +79,7 @@ class Book:
     def of_spot(self, spot: Spot) -> Iterator[Record]:
         """Yield every record that holds at a place, of any day and matter."""
         drawn = [(EXCEPTION, one.code) for one in spot.drawn]
-        for place in (EVERYWHERE, *spot.nested, *spot.beside, *drawn):
+        for place in (EVERYWHERE, *spot.areas, *spot.beside, *drawn):
             yield from self._by_place.get(place, ())
 
     def line(self, matter: str | None) -> list[str]:
@@ -117,28 +118,13 @@ class Book:
             units.setdefault(one.role, one.unit_code)
         return units
 
-    def chain(self, asked: Question) -> list[Step]:
-        """Return who holds each nested area of a place, the finest first, the top last.
+    def chains(self, asked: Question) -> list[list[Step]]:
+        """Return for each line who holds its areas, the finest first, the top last.
 
         An area's chiefs hold it, or else its territorial unit. Layers that no record ever
         speaks of have no step; an area of any other that nobody holds has one without unit.
         """
-        steps: list[Step] = []
-        for layer, code in reversed(asked.spot.nested):
-            if layer not in self._held_layers:
-                continue
-            now = [
-                one
-                for one in self._by_place.get((layer, code), ())
-                if _is_rung(one)
-                and one.fits(asked.day, ())
-                and (asked.minute is None or one.is_open(asked.day, asked.minute))
-            ]
-            chiefs = [one for one in now if one.role != TERRITORY] or now
-            steps += [Step(layer, code, one.role, one.unit_code, one.record) for one in chiefs]
-            if not chiefs:
-                steps.append(Step(layer, code, None, None, None))
-        return steps
+        return [self._chain(asked, line) for line in asked.spot.lines]
 
     def duty_of(self, one: Record) -> Duty:
         """Return a record as the duty that it is where it decides."""
@@ -159,11 +145,32 @@ class Book:
             hours=one.hours,
         )
 
+    def _chain(self, asked: Question, line: Sequence[tuple[str, str]]) -> list[Step]:
+        steps: list[Step] = []
+        for layer, code in reversed(line):
+            if layer not in self._held_layers:
+                continue
+            now = [
+                one
+                for one in self._by_place.get((layer, code), ())
+                if _is_rung(one)
+                and one.fits(asked.day, ())
+                and (asked.minute is None or one.is_open(asked.day, asked.minute))
+            ]
+            chiefs = [one for one in now if one.role != TERRITORY] or now
+            steps += [Step(layer, code, one.role, one.unit_code, one.record) for one in chiefs]
+            if not chiefs:
+                steps.append(Step(layer, code, None, None, None))
+        return steps
+
     def _at_once(
         self, asked: Question, fitting: Sequence[Record], line: Sequence[str]
     ) -> list[Duty]:
         """Return the duties of one moment, of the records that fit it."""
-        groups = [(EVERYWHERE, *asked.spot.nested), *((place,) for place in asked.spot.beside)]
+        groups = [
+            *((EVERYWHERE, *line) for line in asked.spot.lines),
+            *((place,) for place in asked.spot.beside),
+        ]
         duties: dict[int | None, Duty] = {}
         for places in groups:
             here = [one for one in fitting if one.is_drawn or one.place in places]

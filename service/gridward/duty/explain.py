@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gridward.duty.book import Book
-    from gridward.duty.records import Question, Record
+    from gridward.duty.records import Question, Record, Spot
 
 
 def explain(book: Book, asked: Question) -> list[Considered]:
@@ -46,18 +46,25 @@ def _judged(book: Book, asked: Question, one: Record, winners: Sequence[Record])
         return Considered(one, wins=False, reason="closed")
     if one in winners:
         return Considered(one, wins=True, reason="shared" if one.role in book.shared else "decides")
-    beside = one.place in asked.spot.beside
-    places = (one.place,) if beside else (EVERYWHERE, *asked.spot.nested)
-    ranks = Ranks(book.precedence, asked.spot, places, line)
-    better = [
-        other
-        for other in winners
-        if other.role == one.role
-        and (other.is_drawn or other.place in places)
-        and ranks(other) <= ranks(one)
-        and (asked.minute is not None or opening.meet(one.hours, other.hours))
-    ]
-    if not better:  # open at no time of the day
-        return Considered(one, wins=False, reason="closed")
-    to = min(better, key=ranks)
-    return Considered(one, wins=False, reason=ranks.parted_at(to, one), to=to.record)
+    for places in _groups(asked.spot, one):
+        ranks = Ranks(book.precedence, asked.spot, places, line)
+        better = [
+            other
+            for other in winners
+            if other.role == one.role
+            and (other.is_drawn or other.place in places)
+            and ranks(other) <= ranks(one)
+            and (asked.minute is not None or opening.meet(one.hours, other.hours))
+        ]
+        if better:
+            to = min(better, key=ranks)
+            return Considered(one, wins=False, reason=ranks.parted_at(to, one), to=to.record)
+    return Considered(one, wins=False, reason="closed")  # open at no time of the day
+
+
+def _groups(spot: Spot, one: Record) -> list[tuple[tuple[str, str], ...]]:
+    """Return the areas that a record competes with, line by line."""
+    if one.place in spot.beside:
+        return [(one.place,)]
+    lines = [(EVERYWHERE, *line) for line in spot.lines]
+    return [line for line in lines if one.is_drawn or one.place in line]

@@ -62,11 +62,22 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Spot:
-    """Everything that holds a place."""
+    """Everything that holds a place; ``Tree.spot`` makes it."""
 
     nested: Sequence[tuple[str, str]] = ()  # layer and code, coarse to fine
     beside: Sequence[tuple[str, str]] = ()  # overlays: each answers for itself
     drawn: Sequence[Drawn] = ()
+    others: Sequence[Sequence[tuple[str, str]]] = ()  # further lines, each as ``nested``
+
+    @property
+    def lines(self) -> Sequence[Sequence[tuple[str, str]]]:
+        """Return every line of nested areas; each answers for itself."""
+        return (self.nested, *self.others)
+
+    @property
+    def areas(self) -> Sequence[tuple[str, str]]:
+        """Return the nested areas of all lines, each once."""
+        return tuple(dict.fromkeys(place for line in self.lines for place in line))
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def candidates(
             if distance_m < radius_m:
                 share = _share(layer, row, x, y, radius_m=radius_m)
             found.append(Candidate(layer.name, layer.codes[row], holds, distance_m, share))
-    return tuple(sorted(found, key=_rank))
+    return tuple(sorted(found, key=rank))
 
 
 def nearest(layer: Layer, x: float, y: float) -> Candidate | None:
@@ -69,8 +69,8 @@ def nearest(layer: Layer, x: float, y: float) -> Candidate | None:
     return Candidate(layer.name, layer.codes[row], holds=False, distance_m=distance_m, share=None)
 
 
-def _rank(candidate: Candidate) -> tuple[bool, float, str]:
-    """Order holders by code and the others by distance."""
+def rank(candidate: Candidate) -> tuple[bool, float, str]:
+    """Return the order of candidates: holders by code, then the others by distance."""
     distance_m = 0.0 if candidate.holds else candidate.distance_m
     return not candidate.holds, distance_m, candidate.code
 

@@ -20,16 +20,17 @@ from shapely.geometry.base import BaseGeometry
 
 from gridward.coordinates import metric_crs_at
 from gridward.errors import InputError, NotFoundError
-from gridward.locating import certainty, intake, saving, snapshot
-from gridward.locating.answers import Answer, Certainty, Held, Status
+from gridward.locating import intake, saving, snapshot
+from gridward.locating.answers import Answer, Held, Status
 from gridward.locating.kernel import EDGE, INSIDE, NOBODY, NONE, OVERLAP
 from gridward.locating.layer import Layer
 from gridward.locating.rivals import rivals
+from gridward.locating.rung import Rung
 from gridward.locating.saving import SavedLayer
 from gridward.locating.shares import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
@@ -51,7 +52,8 @@ class Locator:
     layers
         Names of the layers: nested ones from coarse to fine, then overlays.
     finest
-        The finest nested layer; None without nested layers.
+        The finest nested layer; None without nested layers. Where others stand beside it,
+        the one that they stand beside.
     metric_crs
         EPSG code of the workspace's metric CRS, if one was given.
     """
@@ -62,14 +64,19 @@ class Locator:
         mandate: Layer | None,
         metric_crs: int | None,
         ground: tuple[str, ...] | None = None,
+        *,
+        rung: Rung | None = None,
     ) -> None:
-        nested = [layer.name for layer in layers if not layer.overlay]
+        nested = [layer for layer in layers if not layer.overlay]
         self.layers: tuple[str, ...] = tuple(layer.name for layer in layers)
-        self.finest: str | None = nested[-1] if nested else None
+        self._rung = Rung.of(nested[-1:], ()) if rung is None and nested else rung
+        finest = [layer.name for layer in self._rung.layers] if self._rung else []
+        self.finest: str | None = finest[0] if finest else None
         self.metric_crs = metric_crs
         self._layers = {layer.name: layer for layer in layers}
         self._mandate = mandate
-        self._ground = tuple(nested[:-1]) if ground is None else ground
+        coarser = (layer.name for layer in nested if layer.name not in finest)
+        self._ground = tuple(coarser) if ground is None else ground
 
     @classmethod
     def build(
@@ -90,7 +97,8 @@ class Locator:
             and ``parent_code`` optional. May have no rows.
         layers
             ``frames.LAYERS``. Without it every layer is nested, coarse to fine in the
-            order of first appearance, and its lines are exact.
+            order of first appearance, and its lines are exact. Its columns ``beside`` and
+            ``may_overlap`` may be missing: no layer then stands beside another.
         mandate
             Ground that must be covered, WGS 84; or the nested layers whose areas together
             are that ground. Unless given, all nested layers but the finest.
@@ -109,6 +117,7 @@ class Locator:
         sound = intake.sound_areas(areas, trusted=trusted)
         kinds = _layer_kinds(sound.layers, layers)
         choices = tuple(name for name, _, _ in kinds)
+        beside, overlapping = _finest(layers)
         ground = None
         if mandate is not None and not isinstance(mandate, BaseGeometry):
             ground = tuple(mandate)
@@ -119,11 +128,12 @@ class Locator:
             Layer.of(name, sound.of(name), overlay=overlay, accuracy_m=accuracy_m)
             for name, overlay, accuracy_m in kinds
         )
+        rung = _rung(parts, beside, overlapping)
         if not isinstance(mandate, BaseGeometry):
-            return cls(parts, None, metric_crs, ground)
+            return cls(parts, None, metric_crs, ground, rung=rung)
         drawn = intake.sound_mandate(mandate)
         bounds = Layer.of(drawn.layers[0], drawn, overlay=True, accuracy_m=0.0)
-        return cls(parts, bounds, metric_crs)
+        return cls(parts, bounds, metric_crs, rung=rung)
 
     def areas(self, layer: str) -> gpd.GeoDataFrame:
         """Return the areas of a layer, sorted by code: the order in which ``rows`` counts.
@@ -237,25 +247,21 @@ class Locator:
         """
         x, y = intake.one_point(x, y)
         radius_m = intake.length_m(accuracy_m, "accuracy_m")
-        holders = {name: part.holders(x, y) for name, part in self._layers.items()}
+        holders = self._holders(x, y)
         held = tuple(
             Held(name, self._layers[name].codes[next(iter(rows))])
             for name, rows in holders.items()
             if rows
         )
         status = self._status(x, y, holders)
-        if self.finest is None:
+        if self._rung is None:
             return Answer(x, y, status, None, None, "none", held, (), None)
-        finest = self._layers[self.finest]
-        radius_m += finest.accuracy_m
-        candidates = certainty.candidates(finest, x, y, radius_m, holders=holders[self.finest])
-        if not holders[self.finest]:
-            near = certainty.nearest(finest, x, y)
-            return Answer(x, y, status, None, self.finest, "none", held, candidates, near)
-        owner, *others = candidates
-        unsure = owner.distance_m < radius_m or bool(others)
-        word: Certainty = "ambiguous" if unsure else "certain"
-        return Answer(x, y, status, owner.code, self.finest, word, held, candidates, None)
+        candidates, word = self._rung.candidates(x, y, radius_m, holders=holders)
+        if word == "none":
+            near = self._rung.nearest(x, y)
+            return Answer(x, y, status, None, self.finest, word, held, candidates, near)
+        owner = candidates[0]
+        return Answer(x, y, status, owner.code, owner.layer, word, held, candidates, None)
 
     def rivals(self, x: ArrayLike, y: ArrayLike, *, accuracy_m: ArrayLike = 0.0) -> pd.DataFrame:
         """Return every candidate of many points: ``who`` for each, in one frame.
@@ -325,6 +331,8 @@ class Locator:
             "layers": kinds,
             "mandate": self._mandate is not None,
             "ground": self._ground,
+            "finest": [part.name for part in self._rung.layers] if self._rung else [],
+            "overlapping": self._rung.overlapping if self._rung else [],
             "metric_crs": self.metric_crs,
         }
         arrays: dict[str, NDArray[Any]] = {}
@@ -360,7 +368,8 @@ class Locator:
             for number, (name, overlay, metres) in enumerate(facts["layers"])
         ]
         mandate = parts.pop() if facts["mandate"] else None
-        return cls(tuple(parts), mandate, facts["metric_crs"], tuple(facts["ground"]))
+        rung = _rung(parts, facts["finest"], facts["overlapping"])
+        return cls(tuple(parts), mandate, facts["metric_crs"], tuple(facts["ground"]), rung=rung)
 
     def replace(self, areas: gpd.GeoDataFrame) -> Self:
         """Return a locator in which some areas are exchanged, and new ones added.
@@ -387,13 +396,17 @@ class Locator:
             part.replaced(sound.of(name)) if name in sound.layers else part
             for name, part in self._layers.items()
         )
-        return type(self)(parts, self._mandate, self.metric_crs, self._ground)
+        rung = self._rung and self._rung.over(parts)
+        return type(self)(parts, self._mandate, self.metric_crs, self._ground, rung=rung)
 
     def _layer(self, name: str) -> Layer:
         try:
             return self._layers[name]
         except KeyError:
             raise NotFoundError("layer", name, choices=self.layers) from None
+
+    def _holders(self, x: float, y: float) -> dict[str, dict[int, bool]]:
+        return {name: part.holders(x, y) for name, part in self._layers.items()}
 
     def _resolved(
         self, x: NDArray[np.float64], y: NDArray[np.float64], threads: int
@@ -408,8 +421,9 @@ class Locator:
     ) -> NDArray[np.int8]:
         """Return positions in ``_STATUSES``."""
         statuses = np.full(len(x), _OUTSIDE, dtype=np.int8)
-        if self.finest is not None:
-            statuses = _FROM_STATE[found[self.finest][1]]
+        if self._rung is not None:
+            states = self._rung.states(found, lambda one: self._holders(x[one], y[one]))
+            statuses = _FROM_STATE[states]
         alone = np.flatnonzero(statuses == _OUTSIDE)
         if self._mandate is not None:
             rows, _ = self._mandate.resolve(_sealed(x[alone]), _sealed(y[alone]))
@@ -420,11 +434,9 @@ class Locator:
         return statuses
 
     def _status(self, x: float, y: float, holders: dict[str, dict[int, bool]]) -> Status:
-        borders = list(holders.get(self.finest or "", {}).values())
-        if borders.count(False) > 1:
-            return "overlap"
-        if borders:
-            return "edge" if any(borders) else "inside"
+        held = None if self._rung is None else self._rung.status(holders)
+        if held is not None:
+            return held
         if self._mandate is not None:
             return "gap" if self._mandate.holders(x, y) else "outside"
         return "gap" if any(holders[name] for name in self._ground) else "outside"
@@ -445,9 +457,30 @@ def _layer_kinds(
     if layers is None:
         kinds = [(name, False, 0.0) for name in names]
     else:
-        table = layers.sort_values(["overlay", "rank"], kind="stable").fillna({"accuracy_m": 0.0})
+        table = layers.sort_values(["overlay", "rank", "layer"]).fillna({"accuracy_m": 0.0})
         rows = zip(table["layer"], table["overlay"], table["accuracy_m"], strict=True)
         kinds = [(str(name), bool(overlay), float(metres)) for name, overlay, metres in rows]
     if any(name == _STATUS_COLUMN for name, _, _ in kinds):
         raise InputError("bad_layer_name", field="layer", value=_STATUS_COLUMN)
     return kinds
+
+
+def _finest(layers: pd.DataFrame | None) -> tuple[list[str], list[str]]:
+    """Return the layers on the last rung of a tree, and those that may overlap the others.
+
+    Where nothing is said of it, the last nested layer stands alone; nothing is returned.
+    """
+    if layers is None or "beside" not in layers or not layers["beside"].notna().any():
+        return [], []
+    nested = layers[~layers["overlay"]].sort_values(["rank", "layer"])
+    first = nested["beside"].fillna(nested["layer"])
+    last = list(dict.fromkeys(first))[-1]
+    rung = nested[first == last].sort_values("beside", na_position="first", kind="stable")
+    overlapping = rung.loc[rung["may_overlap"], "layer"]
+    return rung["layer"].tolist(), overlapping.tolist()
+
+
+def _rung(parts: Iterable[Layer], finest: Sequence[str], overlapping: Sequence[str]) -> Rung | None:
+    named = {part.name: part for part in parts}
+    rung = [named[name] for name in finest]
+    return Rung.of(rung, overlapping) if rung else None

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGIC = b"GRWDLOC\x00"
-_VERSION = 5
+_VERSION = 6
 _PREFIX = struct.Struct("<8sIII")
 ALIGNED = 64
 

@@ -53,6 +53,7 @@ def coverage_map(
     language: Catalogue,
     title: str,
     nested: Sequence[str],
+    filled: Sequence[str] = (),
     matters: Mapping[str, str],
 ) -> str:
     """Return a whole HTML page that shows coverage and opens with the network off.
@@ -60,7 +61,7 @@ def coverage_map(
     Parameters
     ----------
     areas
-        Frame ``AREAS``, WGS 84: the finest nested layer is filled, the others are drawn
+        Frame ``AREAS``, WGS 84: the finest nested layers are filled, the others are drawn
         as lines. Leave out what shall not be drawn.
     gaps
         Frame ``GAPS``, WGS 84. A duty gap without an area code concerns a matter
@@ -76,6 +77,8 @@ def coverage_map(
         Heading of the page.
     nested
         Names of the nested layers, coarse to fine, at least one; the others lie across.
+    filled
+        Those of them whose areas are filled; the last one unless given.
     matters
         The names of matters by code, as the reader shall see them.
 
@@ -84,13 +87,14 @@ def coverage_map(
     str
         HTML, UTF-8.
     """
-    fine = areas[areas["layer"] == nested[-1]].reset_index(drop=True)
+    filled = tuple(filled) or (nested[-1],)
+    fine = areas[areas["layer"].isin(filled)].reset_index(drop=True)
     across = areas[~areas["layer"].isin(nested)]
     unit = fine["code"].map(unit_of_area)
     fill = colour_of_unit(fine, unit_of_area)
     made = {
         "areas": _filled(fine, unit, fill, language),
-        "borders": _borders(areas, nested[:-1], language),
+        "borders": _borders(areas, [one for one in nested if one not in filled], language),
         "overlays": _overlays(across, language),
         "points": _dots(points, language),
     } | {kind: _gaps_of(gaps, kind, language, matters) for kind in _KINDS}

@@ -17,6 +17,7 @@ from gridward.registry.places import facilities, points, visits
 from gridward.registry.repairs import measurable, metric_crs_of, repairs
 from gridward.registry.roles import Roles, roles
 from gridward.registry.rows import BadRows
+from gridward.registry.rungs import Rungs
 from gridward.registry.schemes import Scheme, Schemes, read_schemes, shipped_schemes
 from gridward.registry.slips import SLIPS, Slip, likely_slip
 from gridward.registry.spelling import folded
@@ -61,6 +62,7 @@ __all__ = [
     "Handover",
     "Part",
     "Roles",
+    "Rungs",
     "Scheme",
     "Schemes",
     "Slip",

@@ -9,6 +9,7 @@ import geopandas as gpd
 from gridward.coordinates import on_earth, swapped
 from gridward.frames import AREAS, WGS84, checked
 from gridward.registry import values
+from gridward.registry.beside import need_apart, need_own_codes
 from gridward.registry.codes import codes_of
 from gridward.registry.repairs import metric_crs_of, repairs
 from gridward.registry.rows import BadRows
@@ -77,7 +78,8 @@ def areas(
     BadRowsError
         If a code is missing or there twice from the same day, a shape is empty, invalid, no
         polygon, beyond the earth's coordinates, across the antimeridian, of no possible size
-        or for the most part outside its parent, or a parent, status, date or number is wrong;
+        or for the most part outside its parent, overlaps an area of a layer beside that must
+        not be overlapped or has its code, or a parent, status, date or number is wrong;
         ``no_parent_there`` for a shape that lies in no area above, and ``parent_layer``
         where parents are named and there is no layer above.
     """
@@ -93,6 +95,18 @@ def areas(
     sound = shapes[~shapes.index.isin(_shapeless(bad))]
     need_sizes(bad, sound, table["parent_code"])
     need_within(bad, sound, table, around)
+    if around.beside is not None:
+        need_own_codes(bad, table["code"], around.beside)
+        need_apart(
+            bad,
+            sound,
+            table,
+            around.beside,
+            layers=around.apart,
+            metric_crs=around.metric_crs,
+            lines_accuracy_m=around.lines_accuracy_m,
+            at=around.at,
+        )
     notice_alike(bad, table, around.known)
     bad.raise_if_any()
     return _frame(table, shapes, layer)
@@ -104,6 +118,7 @@ def entries(
     layer: str,
     source: str,
     parents: Mapping[str, str | None] | None = None,
+    beside: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return areas of one layer from a register: codes and names, no outlines.
 
@@ -111,6 +126,8 @@ def entries(
     ----------
     table, layer, source, parents
         As for ``areas``. Rows that say the same of the same code count once.
+    beside
+        ``frames.AREAS`` of the layers beside, whose codes are no others'.
 
     Returns
     -------
@@ -125,6 +142,8 @@ def entries(
     bad = BadRows(source)
     table = _readable(bad, table.drop_duplicates())
     table = table.assign(parent_code=_parent_codes(bad, table["parent_code"], parents))
+    if beside is not None:
+        need_own_codes(bad, table["code"], beside)
     bad.raise_if_any()
     none = gpd.GeoSeries([None] * len(table), index=table.index, crs=WGS84)
     return _frame(table, none, layer).set_axis(table.index)

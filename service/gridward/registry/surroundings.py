@@ -45,6 +45,8 @@ class Surroundings:
     above: gpd.GeoDataFrame | None = None  # every version of the layer above, if there is one
     known: pd.DataFrame | None = None  # frames.AREAS of the same layer
     lines_accuracy_m: float = 0.0  # how far the lines of the two layers may be off together
+    beside: gpd.GeoDataFrame | None = None  # every version of the layers beside, if any
+    apart: tuple[str, ...] = ()  # those of them that must not be overlapped
     at: str = ""  # ISO date that counts for areas without a first day; the earliest by default
 
     def by_day(

@@ -1,8 +1,9 @@
 """Keep the layers: their names, their tree and their rank.
 
     city            rank 0
-    └── district         1
-        └── village      2
+    ├── district         1
+    ├── zone             1    beside district, on the same rung, below the same parent
+    └── village          2
     market               3    overlays lie across the tree, so they come after it
 
 A layer's name is also the name of a view in the file, so it is a word of letters,
@@ -58,6 +59,8 @@ def put(
     parent_layer: str | None,
     overlay: bool,
     accuracy_m: float | None,
+    beside: str | None = None,
+    may_overlap: bool = False,
 ) -> Changes:
     """Add a layer, or say something else of one that is there.
 
@@ -66,9 +69,11 @@ def put(
     InputError
         ``bad_layer_name``; ``layer_case``, if one is there that differs in nothing but
         small and capital letters; ``cycle``, if the layer would lie above its own parent;
-        ``layer_kind``, if it is an overlay and was none before, or the other way round.
+        ``layer_kind``, if it is an overlay and was none before, or the other way round;
+        ``beside_kind``, if it or what it is to stand beside lies across the tree;
+        ``beside_parent``, if another layer is said to be above both.
     NotFoundError
-        If the parent layer is not there.
+        If the parent layer, or the one beside, is not there.
     """
     connection = journal.connection
     known = read(connection).set_index("layer")
@@ -76,11 +81,21 @@ def put(
         str(name): None if pd.isna(parent) else str(parent)
         for name, parent in known["parent_layer"].items()
     }
+    if beside is not None:
+        beside = _first_of(layer, beside, known, overlay=overlay)
+    if beside is not None:
+        if parent_layer not in (None, parents[beside]):
+            raise InputError(
+                "beside_parent", field="parent_layer", value=parent_layer, choices=(beside,)
+            )
+        parent_layer = parents[beside]
     if parent_layer is not None:
         _check_parent(layer, parent_layer, parents)
     values = {
-        "parent_id": _number(connection, parent_layer),
+        "parent_id": None if beside else _number(connection, parent_layer),
+        "beside_id": _number(connection, beside),
         "overlay": overlay,
+        "may_overlap": may_overlap,
         "accuracy_m": accuracy_m,
     }
     if layer not in parents:
@@ -90,7 +105,7 @@ def put(
         return Changes(added=1)
     columns = (LAYERS.c.id, *(LAYERS.c[name] for name in values))
     number, *there = connection.execute(select(*columns).where(LAYERS.c.layer == layer)).one()
-    if there[1] != overlay:
+    if there[2] != overlay:
         raise InputError("layer_kind", value=layer)
     if there == list(values.values()):
         return Changes(unchanged=1)
@@ -135,6 +150,24 @@ def _check_name(connection: Connection, layer: str, known: Collection[str]) -> N
 
 def _columns_of_located_files(layers: Iterable[str]) -> set[str]:
     return {NAME_COLUMN.format(layer=name).casefold() for name in layers} | RESERVED_LAYERS
+
+
+def _first_of(layer: str, beside: str, known: pd.DataFrame, *, overlay: bool) -> str | None:
+    """Return the layer that those on a rung stand beside; none where it is the layer itself.
+
+    Raises
+    ------
+    InputError, NotFoundError
+        As ``put``.
+    """
+    if beside not in known.index:
+        raise NotFoundError("layer", beside, nearest(beside, known.index))
+    first = known["beside"].fillna(known.index.to_series())[beside]
+    if overlay or known["overlay"][beside]:
+        raise InputError("beside_kind", field="beside", value=layer if overlay else beside)
+    if layer not in (beside, first) and (known["beside"] == layer).any():
+        raise InputError("cycle", field="beside", value=beside)  # others stand beside it
+    return None if first == layer else str(first)
 
 
 def _check_parent(layer: str, parent_layer: str, parents: dict[str, str | None]) -> None:

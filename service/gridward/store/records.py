@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,7 +22,8 @@ import pandas as pd
 from sqlalchemy import select
 
 from gridward import frames
-from gridward.registry import REPLACED_TOGETHER, in_force
+from gridward.frames import plain_values
+from gridward.registry import REPLACED_TOGETHER, Rungs, in_force
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.store import layers, placed, shapes, writes
 from gridward.store.changes import Changes
@@ -97,15 +98,15 @@ class Records(Chronicle):
         parent_layer: str | None = None,
         overlay: bool = False,
         accuracy_m: float | None = None,
+        beside: str | None = None,
+        may_overlap: bool = False,
     ) -> Changes:
         """Add a layer, or say something else of one that is there.
 
         Raises
         ------
-        InputError
-            ``bad_layer_name``; ``cycle``, if the layer would lie above its own parent.
-        NotFoundError
-            If the parent layer is not there.
+        InputError, NotFoundError
+            As ``layers.put``.
         """
         made = layers.put(
             self._journal,
@@ -113,6 +114,8 @@ class Records(Chronicle):
             parent_layer=parent_layer,
             overlay=overlay,
             accuracy_m=accuracy_m,
+            beside=beside,
+            may_overlap=may_overlap,
         )
         return self._touched(LAYERS, made)
 
@@ -148,10 +151,8 @@ class Records(Chronicle):
             frame; ``duplicate_code`` for a version that is twice in one layer.
         """
         removed = 0 if gone is None else writes.remove(self._journal, shapes.AREA, gone)
-        tree = self.layers()
-        above = frame["layer"].map(dict(zip(tree["layer"], tree["parent_layer"], strict=True)))
         known = writes.identify(self._journal, AREA_IDENTITIES, frame)
-        parents = writes.pairs(above, frame["parent_code"])
+        parents = self._parents(frame, known)
         links = {"parent_id": writes.linked(parents, known, field="parent_code")}
         made = self._put(shapes.AREA, frame, links=links)
         made = dataclasses.replace(made, removed=removed)
@@ -160,6 +161,24 @@ class Records(Chronicle):
             for layer, part in frame.groupby("layer", sort=False):
                 self._redrawn(str(layer), made, part)
         return made
+
+    def _parents(
+        self, frame: gpd.GeoDataFrame, known: Mapping[Any, int]
+    ) -> list[tuple[str, str] | None]:
+        """Return layer and code of the areas above, each in the layer of the rung that has it."""
+        tree = self.layers()
+        above = dict(zip(tree["layer"], plain_values(tree["parent_layer"]), strict=True))
+        rungs = Rungs.of(tree)
+        pairs = zip(frame["layer"], plain_values(frame["parent_code"]), strict=True)
+        return [
+            None
+            if code is None
+            else next(
+                ((one, code) for one in rungs.with_peers(above.get(layer)) if (one, code) in known),
+                (above.get(layer) or "", code),
+            )
+            for layer, code in pairs
+        ]
 
     def identifiers(self) -> pd.DataFrame:
         """Return the further identifiers of areas as ``frames.IDENTIFIERS``."""

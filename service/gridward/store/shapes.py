@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select, Table
 
 _PARENT_LAYER = LAYERS.alias("parent_layer")
+_BESIDE_LAYER = LAYERS.alias("beside_layer")
 _PARENT_AREA = AREA_IDENTITIES.alias("parent_area")
 _PARENT_UNIT = UNIT_IDENTITIES.alias("parent_unit")
 _PARENT_MATTER = MATTERS.alias("parent_matter")
@@ -120,15 +121,19 @@ def _dtypes(schema: DataFrameSchema) -> dict[str, str]:
 
 
 def _layers() -> Select[Any]:
+    above = func.coalesce(_BESIDE_LAYER.c.parent_id, LAYERS.c.parent_id)
     return (
         select(
             LAYERS.c.id,
             LAYERS.c.layer,
             _PARENT_LAYER.c.layer.label("parent_layer"),
+            _BESIDE_LAYER.c.layer.label("beside"),
             LAYERS.c.overlay,
+            LAYERS.c.may_overlap,
             LAYERS.c.accuracy_m,
         )
-        .outerjoin_from(LAYERS, _PARENT_LAYER, LAYERS.c.parent_id == _PARENT_LAYER.c.id)
+        .outerjoin_from(LAYERS, _BESIDE_LAYER, LAYERS.c.beside_id == _BESIDE_LAYER.c.id)
+        .outerjoin(_PARENT_LAYER, _PARENT_LAYER.c.id == above)
         .order_by(LAYERS.c.id)
     )
 

@@ -31,6 +31,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     func,
 )
 
@@ -72,7 +73,9 @@ LAYERS = _table(
     "layers",
     _text("layer", unique=True),
     _link("parent_id", "layers.id"),
+    _link("beside_id", "layers.id"),  # whose parent is its own, too
     Column("overlay", Boolean, nullable=False),
+    Column("may_overlap", Boolean, nullable=False, server_default=false()),
     Column("accuracy_m", Float),
 )
 

@@ -151,6 +151,7 @@ class WhoAnswer:
     chain: tuple[Rung, ...] = ()  # the finest area first
     considered: tuple[Weighed, ...] | None = None  # none: not asked for
     identifiers: tuple[AreaIdentifier, ...] = ()  # of the areas, in force that day
+    further_chains: tuple[tuple[Rung, ...], ...] = ()  # of areas beside those of the first
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer for JSON."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gridward.registry import BadRows
+    from gridward.workspace.layer_places import LayerPlace
     from gridward.workspace.state import State
 
 
@@ -25,9 +26,8 @@ def area_check(
     shapes: gpd.GeoSeries,
     *,
     layer: str,
-    parent_layer: str | None,
+    place: LayerPlace,
     at: str,
-    lines_accuracy_m: float | None,
 ) -> Callable[[pd.Index[Any], BadRows], gpd.GeoDataFrame]:
     """Return what makes checked areas of some rows of a file; see ``good_rows``.
 
@@ -40,18 +40,17 @@ def area_check(
         parents they are those that the areas lie in on the day.
     shapes
         WGS 84, same index.
-    layer, parent_layer
-        What they become areas of, and the layer above it; none for the top and overlays.
+    layer, place
+        What they become areas of, and where that stands.
     at
         ISO date from which rows count that name no first day of their own.
-    lines_accuracy_m
-        How far the layer's lines may be off, metres; none where that is not known.
     """
-    above = state.areas[state.areas["layer"] == parent_layer]
-    around = _surroundings(state, layer, parent_layer, accuracy_m=lines_accuracy_m, at=at)
+    above_layers = state.rungs.with_peers(place.parent_layer)
+    above = state.areas_of(above_layers)
+    around = _surroundings(state, layer, place, at=at)
     held_by = None
-    if parent_layer is not None and "parent_code" not in table.columns:
-        held_by = holders(shapes, state.day(at).locator, layer=parent_layer)
+    if above_layers and "parent_code" not in table.columns:
+        held_by = holders(shapes, state.day(at).locator, layers=above_layers)
 
     def check(rows: pd.Index[Any], bad: BadRows) -> gpd.GeoDataFrame:
         return registry.areas(
@@ -59,7 +58,7 @@ def area_check(
             shapes.loc[rows],
             layer=layer,
             source=bad.source,
-            parents=None if parent_layer is None else named(above),
+            parents=named(above) if above_layers else None,
             held_by=None if held_by is None else held_by.loc[rows],
             around=around,
             bad=bad,
@@ -80,15 +79,20 @@ def named(records: pd.DataFrame) -> dict[str, str | None]:
     return dict(zip(records["code"], plain_values(records["name"]), strict=True))
 
 
-def _surroundings(
-    state: State, layer: str, parent_layer: str | None, *, accuracy_m: float | None, at: str
-) -> Surroundings | None:
+def _surroundings(state: State, layer: str, place: LayerPlace, *, at: str) -> Surroundings | None:
     """Return what is there already where areas come to lie; nothing in an empty workspace."""
     if not state.has_areas:
         return None
-    above = None
-    if parent_layer is not None:
-        above = state.areas[state.areas["layer"] == parent_layer]
-        accuracy_m = (accuracy_m or 0.0) + (state.lines_accuracy_m(parent_layer) or 0.0)
-    known = registry.as_of(state.areas[state.areas["layer"] == layer], at, ["code"])
-    return Surroundings(state.metric_crs, above, known, accuracy_m or 0.0, at)
+    above, peers = place.parent_layer, place.peers(state, layer)
+    others = [name for name in (above, *peers) if name is not None]
+    off_m = max((state.lines_accuracy_m(name) or 0.0 for name in others), default=0.0)
+    apart = () if place.may_overlap else set(peers) - state.rungs.overlapping
+    return Surroundings(
+        state.metric_crs,
+        None if above is None else state.areas_of(state.rungs.with_peers(above)),
+        registry.as_of(state.areas_of([layer]), at, ["code"]),
+        (place.accuracy_m or 0.0) + off_m,
+        state.areas_of(peers) if peers else None,
+        tuple(apart),
+        at,
+    )

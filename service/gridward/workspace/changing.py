@@ -78,12 +78,15 @@ class Changing(Door):
         state = self.state()
         if layer not in state.layer_names:
             raise NotFoundError("layer", layer, tuple(state.layer_names))
-        above = state.above(layer)
+        above = state.layers_above(layer)
         stored = state.areas[state.areas["layer"] == layer]
         table, said = _one(values, stored, needed=("parent_code",) if above else (), since=since)
-        parents = None if above is None else named(state.areas[state.areas["layer"] == above])
+        parents = named(state.areas_of(above)) if above else None
         with _without_row():
-            frame = registry.entries(table, layer=layer, source="", parents=parents)
+            peers = [one for one in state.rungs.with_peers(layer) if one != layer]
+            frame = registry.entries(
+                table, layer=layer, source="", parents=parents, beside=state.areas_of(peers)
+            )
             dated = Dated(frame, {*said, "layer"}, [_ROW], "", since=since)
             return self._change(
                 "areas", values, lambda records: put_areas(records, dated, layer), dry_run=dry_run

@@ -59,11 +59,15 @@ class CodedLayer:
         It is the area's identifier of one of the schemes above, the likeliest that it has, or
         else its own code, if that is as long and of digits.
         """
-        part, above = self.scheme.part("above"), self.state.above(self.layer)
-        if part is None or above is None:
+        part, above = self.scheme.part("above"), self.state.layers_above(self.layer)
+        if part is None:
             return {}
-        listed = [_by_area(self.state, above, name, self.day) for name in self.scheme.above]
-        own = self.state.areas.loc[self.state.areas["layer"] == above, "code"].unique()
+        listed = [
+            _by_area(self.state, layer, name, self.day)
+            for name in self.scheme.above
+            for layer in above
+        ]
+        own = self.state.areas_of(above)["code"].unique()
         heads = {code: next((one[code] for one in listed if code in one), code) for code in own}
         return {code: head for code, head in heads.items() if _is_digits(head, part.digits)}
 
@@ -98,9 +102,9 @@ class CodedLayer:
         table = pd.DataFrame({"code": self.codes, "above_code": above_code})
         coded = table.dropna(subset=["code"])
         right = registry.check_codes(coded, self.scheme, state.schemes, counties=counties, bad=bad)
-        above = state.above(self.layer)
-        if above is not None:
-            held = holders(areas.geometry, state.day(self.day).locator, layer=above)
+        above = state.layers_above(self.layer)
+        if above:
+            held = holders(areas.geometry, state.day(self.day).locator, layers=above)
             registry.check_places(
                 areas, right, self.scheme, heads=self.heads, held_by=held, bad=bad
             )

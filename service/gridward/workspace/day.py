@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from gridward.registry import as_of, layer_order
+from gridward.duty import Tree
+from gridward.registry import Rungs, as_of, layer_order
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.answers import NamedArea, NamedUnit
 
@@ -37,6 +38,11 @@ class Day:
         return self.entered[self.entered.geometry.notna()]
 
     @cached_property
+    def finest_areas(self) -> gpd.GeoDataFrame:
+        """Return the drawn areas of the finest layer and of those that stand beside it."""
+        return self.areas[self.areas["layer"].isin(list(self.rungs.finest))]
+
+    @cached_property
     def mandate(self) -> BaseGeometry | None:
         """Return the ground that must be covered: given, or the areas of the top layers."""
         return self.state.mandate_over(self.entered, self.layers)
@@ -51,16 +57,29 @@ class Day:
         """Return the names of the nested layers, coarse to fine."""
         return layer_order(self.layers[~self.layers["overlay"]])
 
+    @cached_property
+    def rungs(self) -> Rungs:
+        """Return the rungs of the tree of layers."""
+        return Rungs.of(self.layers)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Return the tree that duties are resolved in."""
+        if self.rungs.is_line:
+            return Tree(self.rungs)
+        several = {place for place, above in self._parents.items() if self._stands_beside(above)}
+        return Tree(self.rungs, {place: self._parents[place] for place in several})
+
     @property
     def finest(self) -> str:
-        """Return the finest nested layer.
+        """Return the finest nested layer, that others may stand beside.
 
         Raises
         ------
         InputError
             If there is none yet (``no_areas``).
         """
-        return self.nested[-1] if self.nested else self.state.finest
+        return self.rungs.finest[0] if self.nested else self.state.finest
 
     def area(self, layer: str, code: str) -> NamedArea:
         """Return an area or drawn exception with the names that it had."""
@@ -124,8 +143,12 @@ class Day:
         return {
             (layer, code): (above, parent)
             for layer, code, parent in keys
-            if (above := self.state.above(layer)) and (above, parent) in self._named_areas
+            for above in self.state.layers_above(layer)
+            if (above, parent) in self._named_areas
         }
+
+    def _stands_beside(self, place: tuple[str, str]) -> bool:
+        return len(self.rungs.with_peers(place[0])) > 1
 
 
 def layers_of(layers: pd.DataFrame, areas: gpd.GeoDataFrame, at: str) -> pd.DataFrame:

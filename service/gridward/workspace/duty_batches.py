@@ -81,7 +81,7 @@ class DutyBatches(Questions):
             state.book,
             held,
             matters,
-            nested=there.nested,
+            tree=there.tree,
             day=day,
             minute=minute,
             drawn=(grounds, grounds.hits(east, north)),

@@ -151,7 +151,8 @@ def of_areas(
     sound = sound.iloc[spread(len(sound), _ROWS)]
     rows, inside = table.loc[sound.index], sound.representative_point()
     areas = _drawn(state, at)
-    above, same = areas[areas["layer"] == parent_layer], areas[areas["layer"] == layer]
+    above = areas[areas["layer"].isin(state.rungs.with_peers(parent_layer))]
+    same = areas[areas["layer"] == layer]
     parents = _targets(rows, "parent_code", _groups([above["code"], above["name"]]))
     before = _targets(rows, "code", _groups([same["code"]]))
     lines = [*above.geometry, *same.geometry]

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gridward import registry
 from gridward.coordinates import metric_crs_at
-from gridward.errors import NotFoundError
 from gridward.files import as_table, features_as_they_are
-from gridward.locating.intake import length_m
 from gridward.store import now
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.area_checks import area_check, measured_in, named
@@ -23,6 +21,7 @@ from gridward.workspace.datum_guard import DatumGuard
 from gridward.workspace.door import day_of
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.intake import Intake
+from gridward.workspace.layer_places import LayerPlace
 from gridward.workspace.mending import (
     LeftOut,
     good_rows,
@@ -63,6 +62,8 @@ class Imports(Questions):
         layer: str,
         parent_layer: str | None = None,
         overlay: bool = False,
+        beside: str | None = None,
+        may_overlap: bool = False,
         source_layer: str | None = None,
         lines_accuracy_m: float | None = None,
         columns: Columns | None = None,
@@ -88,6 +89,11 @@ class Imports(Questions):
             or to leave a layer that is there where it is.
         overlay
             Whether the layer lies across the tree instead of in it.
+        beside
+            The layer that it stands beside, on the same rung of the tree: what lies below
+            may have its parent in either. None leaves a layer that is there where it is.
+        may_overlap
+            Whether its areas may overlap those of the layers beside it.
         source_layer
             Which of the file's layers to read, where it has several.
         lines_accuracy_m
@@ -124,7 +130,7 @@ class Imports(Questions):
         Raises
         ------
         NotFoundError
-            If there is no such file, source layer or parent layer.
+            If there is no such file, source layer, parent layer or layer beside.
         InputError
             If the file, its CRS or its columns cannot be used, or the layer's name or kind;
             ``DatumError`` for a datum that what is here contradicts, or that nothing tells.
@@ -133,46 +139,37 @@ class Imports(Questions):
             nothing is changed.
         """
         file, state = Path(path), self.state()
-        if parent_layer is not None and parent_layer not in state.layer_names:
-            raise NotFoundError("layer", parent_layer, tuple(state.layer_names))
-        if parent_layer is None and not overlay:
-            parent_layer = state.above(layer)
-        if lines_accuracy_m is None:
-            lines_accuracy_m = state.lines_accuracy_m(layer)
-        else:
-            lines_accuracy_m = length_m(lines_accuracy_m, "--lines-accuracy")
+        place = LayerPlace.said(
+            state,
+            layer,
+            parent_layer=parent_layer,
+            overlay=overlay,
+            beside=beside,
+            may_overlap=may_overlap,
+            accuracy_m=lines_accuracy_m,
+        )
         features = features_as_they_are(file, layer=source_layer, encoding=encoding)
         table, mapping = understood(as_table(features), "areas", columns, file)
-        above = state.areas.loc[state.areas["layer"] == parent_layer, "code"]
+        above = state.areas_of(state.rungs.with_peers(place.parent_layer))["code"]
         table, mapping = without_idle_parents(table, mapping, list(above), overlay=overlay)
         taken = self._guard(datum, file).of_areas(
-            features, table, layer=layer, parent_layer=parent_layer, at=day_of(since)
+            features, table, layer=layer, parent_layer=place.parent_layer, at=day_of(since)
         )
         shapes = in_wgs84(features, taken.datum)
         repaired = none_repaired()
         if repair:
             shapes, repaired = with_repairs(shapes, table, measured_in(state, shapes))
-        check = area_check(
-            state,
-            table,
-            shapes,
-            layer=layer,
-            parent_layer=parent_layer,
-            at=day_of(since),
-            lines_accuracy_m=lines_accuracy_m,
-        )
+        check = area_check(state, table, shapes, layer=layer, place=place, at=day_of(since))
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
         need_whole(good, option="--complete" if complete else None)
         frame = good.frame
-        said = {*mapping, "layer"} | ({"parent_code"} if parent_layer is not None else set())
+        said = {*mapping, "layer"} | ({"parent_code"} if place.parent_layer else set())
         dated = Dated(frame, said, good.rows, file.name, since=since, complete=complete)
 
         def write(records: Records) -> Sequence[Changes]:
             if "metric_crs" not in records.settings():
                 records.put_setting("metric_crs", str(metric_crs_at(*centre_of(frame.geometry))))
-            placed = records.put_layer(
-                layer, parent_layer=parent_layer, overlay=overlay, accuracy_m=lines_accuracy_m
-            )
+            placed = records.put_layer(layer, **place.as_said())
             return put_areas(records, dated, layer), placed
 
         left = LeftOut(good, features, language, repaired)

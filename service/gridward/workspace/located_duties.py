@@ -35,7 +35,7 @@ class LocatedDuties:
 
     book: duty.Book
     grounds: duty.Grounds
-    nested: tuple[str, ...]
+    tree: duty.Tree
     overlays: tuple[str, ...]  # that have contractors of their own
     day: str
     minute: int | None
@@ -46,7 +46,7 @@ class LocatedDuties:
     def needed(
         cls, state: State, day: str, *, minute: int | None, matter: str | None
     ) -> LocatedDuties | None:
-        """Return them if something but the area has a say on a day; else none."""
+        """Return them if something but one line of areas has a say on a day; else none."""
         records = in_force(state.responsibilities, day)
         drawn, timed = records["layer"] == EXCEPTION, records["hours"].notna()
         contracts = records.loc[records["role"] == CONTRACTOR, "layer"].dropna()
@@ -55,10 +55,11 @@ class LocatedDuties:
             for layer in state.layer_names
             if layer not in state.nested and layer in set(contracts)
         )
-        if matter is None and minute is None and not (overlays or (drawn | timed).any()):
+        tree = state.day(day).tree
+        plain = tree.rungs.is_line and matter is None and minute is None
+        if plain and not (overlays or (drawn | timed).any()):
             return None
-        nested = tuple(state.nested)
-        return cls(state.book, state.grounds, nested, overlays, day, minute, matter)
+        return cls(state.book, state.grounds, tree, overlays, day, minute, matter)
 
     @property
     def columns(self) -> list[str]:
@@ -94,7 +95,7 @@ class LocatedDuties:
             self.book,
             held,
             [self.matter] * len(rows),
-            nested=self.nested,
+            tree=self.tree,
             day=self.day,
             minute=self.minute,
             drawn=(self.grounds, hits),

@@ -9,7 +9,7 @@ import pandas as pd
 from gridward import mapping
 from gridward.files import is_table, write_file, write_text
 from gridward.workspace.door import day_of
-from gridward.workspace.questions import Questions, units_of_areas
+from gridward.workspace.questions import Questions, units_of_finest
 
 if TYPE_CHECKING:
     import os
@@ -46,19 +46,18 @@ class Outputs(Questions):
         at = day_of(at)
         statement = self._statement(state, points, at)
         day = state.day(at)
-        finest, areas = day.finest, day.areas
-        finest_codes = areas.loc[areas["layer"] == finest, "code"].tolist()
-        units = units_of_areas(day, finest, finest_codes)
+        units = units_of_finest(day)
         role = "contractor" if units["contractor"].notna().any() else "territory"
         names = {code: _unit_name(day, code, language) for code in units[role].dropna().unique()}
         page = mapping.coverage_map(
-            areas,
+            day.areas,
             statement.gaps,
             points,
             unit_of_area=units[role].map(names).astype("str"),
             language=language,
             title=_title(day, language),
             nested=day.nested,
+            filled=day.rungs.finest,
             matters=language.names_of(state.matters),
         )
         write_text(self.target(path), page)

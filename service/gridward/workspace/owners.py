@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridward.duty import Spot, explain
+from gridward.duty import explain
 from gridward.workspace.answers import Owner, Rung, Weighed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gridward.duty import Considered, Drawn, Duty, Question
+    from gridward.duty import Considered, Drawn, Duty, Question, Spot, Step
     from gridward.workspace.day import Day
 
 
 def spot_of(day: Day, held: Sequence[tuple[str, str]], drawn: Sequence[Drawn] = ()) -> Spot:
     """Return areas that hold a place, layer and code, as a question takes them."""
-    nested = tuple(place for place in held if place[0] in day.nested)
-    beside = tuple(place for place in held if place[0] not in day.nested)
-    return Spot(nested, beside, tuple(drawn))
+    return day.tree.spot(held, drawn)
 
 
 def owners_of(day: Day, asked: Question) -> tuple[Owner, ...]:
@@ -33,15 +31,19 @@ def weighed(day: Day, asked: Question) -> tuple[Weighed, ...]:
     return tuple(_weighed(day, one) for one in found)
 
 
-def chain_of(day: Day, asked: Question) -> tuple[Rung, ...]:
-    """Return who stands above whom, from the finest area that holds the place to the top."""
-    rungs = []
-    for step in day.state.book.chain(asked):
-        unit = None if step.unit_code is None else day.unit(step.unit_code)
-        vacancy = "no_unit" if unit is None else "no_holder" if unit.vacant else None
-        area = day.area(step.layer, step.area_code)
-        rungs.append(Rung(area, step.role, unit, step.record, vacancy))
-    return tuple(rungs)
+def chains_of(day: Day, asked: Question) -> tuple[tuple[Rung, ...], ...]:
+    """Return who stands above whom, from the finest area that holds the place to the top.
+
+    There is one chain, and another for each area that stands beside those of the first.
+    """
+    found = day.state.book.chains(asked)
+    return tuple(tuple(_rung(day, step) for step in steps) for steps in found)
+
+
+def _rung(day: Day, step: Step) -> Rung:
+    unit = None if step.unit_code is None else day.unit(step.unit_code)
+    vacancy = "no_unit" if unit is None else "no_holder" if unit.vacant else None
+    return Rung(day.area(step.layer, step.area_code), step.role, unit, step.record, vacancy)
 
 
 def _owner(day: Day, one: Duty) -> Owner:

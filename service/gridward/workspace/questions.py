@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from gridward import coverage, duty
 from gridward.coordinates import to_wgs84
 from gridward.errors import InputError, NotFoundError
 from gridward.registry import in_force, likely_meant
-from gridward.workspace.annotations import Annotations, dictionaries
+from gridward.workspace.annotations import ROLES, Annotations, dictionaries
 from gridward.workspace.answers import AreaIdentifier, Nearest, Neighbour, Place, WhoAnswer
 from gridward.workspace.door import Door, day_of, moment_of, moment_text
-from gridward.workspace.owners import chain_of, owners_of, spot_of, weighed
+from gridward.workspace.located_duties import LocatedDuties
+from gridward.workspace.owners import chains_of, owners_of, spot_of, weighed
 from gridward.workspace.stated import differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
-    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     from gridward.coordinates import Datum
@@ -80,6 +81,7 @@ class Questions(Door):
         held = [(area.layer, area.code) for area in found.areas]
         drawn = state.grounds.at(found.x, found.y)
         asked = duty.Question(spot_of(there, held, drawn), day, minute, matter)
+        chain, *others = chains_of(there, asked)
         return WhoAnswer(
             place=Place(x, y, taken.name, found.x, found.y, accuracy_m),
             at=moment_text(day, minute),
@@ -91,7 +93,8 @@ class Questions(Door):
             candidates=_neighbours(there, found),
             nearest=_nearest(there, found, asked),
             duties=owners_of(there, asked),
-            chain=chain_of(there, asked),
+            chain=chain,
+            further_chains=tuple(others),
             considered=weighed(there, asked) if explain else None,
             identifiers=identifiers_of(state, held, day),
         )
@@ -124,16 +127,21 @@ class Questions(Door):
         """
         state, at = self.state(), day_of(at)
         day = state.day(at)
-        located = day.locator.locate(*to_wgs84(x, y, datum=state.datum(datum)))
+        east, north = to_wgs84(x, y, datum=state.datum(datum))
+        located = day.locator.locate(east, north)
         codes = dictionaries(located[day.layer_names])
         said = annotations_of(state, at).of_rows(codes)
+        duties = LocatedDuties.needed(state, at, minute=None, matter=None)
+        if duties is not None and not day.rungs.is_line:
+            found = duties.of_rows(codes, east, north, np.ones(len(east), dtype=np.bool_))
+            said |= {role: found[role] for role in ROLES}
         more = {name: column.dictionary_decode().to_pandas() for name, column in said.items()}
         return located.assign(**{name: column.astype("str") for name, column in more.items()})
 
     def coverage(self, at: str | None = None) -> Statement:
         """Return what nobody covers, as of a day: ground, duty and points, by name.
 
-        The ground is that of the finest nested layer. Every area of that layer must
+        The ground is that of the finest nested layer, and of those beside it. Every area of it must
         have a territorial unit, and a contractor as soon as contracts are kept at all.
 
         Raises
@@ -182,22 +190,22 @@ class Questions(Door):
 
     def _statement(self, state: State, points: gpd.GeoDataFrame, at: str) -> Statement:
         """Return what nobody covers, of one state and the points of the same moment."""
-        day, finest, metric_crs = state.day(at), state.day(at).finest, state.metric_crs
+        day, metric_crs = state.day(at), state.metric_crs
         if day.mandate is None:
             raise InputError("no_areas")
-        areas = _of_layer(day, finest)
-        chains = {code: day.chain(finest, code) for code in areas["code"]}
+        areas = day.finest_areas
+        chains = {code: day.chain(layer, code) for layer, code in _places(areas)}
         account, gaps = coverage.ground(
             day.mandate,
             areas,
-            layer=finest,
-            within=_of_layer(day, state.above(finest)),
+            layer=day.finest,
+            within=_of_layers(day, state.layers_above(day.finest)),
             metric_crs=metric_crs,
             excused=state.excused,
         )
         kinds = [
             gaps,
-            coverage.areas_without_unit(areas, _expected_units(day, areas), metric_crs=metric_crs),
+            coverage.areas_without_unit(areas, _expected_units(day), metric_crs=metric_crs),
             coverage.matters_without_lead(
                 state.matters,
                 in_force(state.responsibilities, at),
@@ -247,12 +255,22 @@ def units_of_areas(day: Day, layer: str, codes: Sequence[str]) -> pd.DataFrame:
     return duty.by_area(areas, chains, day.state.book, at=day.at)
 
 
+def units_of_finest(day: Day) -> pd.DataFrame:
+    """Return the territorial unit and contractor of the finest areas, by code."""
+    places = _places(day.finest_areas)
+    found = [
+        units_of_areas(day, layer, [code for of, code in places if of == layer])
+        for layer in day.rungs.finest
+    ]
+    return pd.concat(found)
+
+
 def annotations_of(state: State, at: str) -> Annotations:
     """Return the names and units of the areas of a day; made once for each day of a state."""
     if at not in state.annotated:
         day = state.day(at)
         names = {
-            layer: _of_layer(day, layer).set_index("code")["name"] for layer in day.layer_names
+            layer: _of_layers(day, [layer]).set_index("code")["name"] for layer in day.layer_names
         }
         units = {
             layer: units_of_areas(day, layer, names[layer].index.tolist()) for layer in day.nested
@@ -263,17 +281,24 @@ def annotations_of(state: State, at: str) -> Annotations:
 
 def _with_point(day: Day, points: gpd.GeoDataFrame) -> set[str]:
     """Return the codes of the finest areas that hold an inspection point."""
-    rows = day.locator.rows(*positions(points))
-    return set(day.locator.areas(day.locator.finest or "")["code"].to_numpy()[rows[rows >= 0]])
+    found: set[str] = set()
+    for layer in day.rungs.finest:
+        rows = day.locator.rows(*positions(points), layer=layer)
+        found |= set(day.locator.table(layer)["code"].to_numpy()[rows[rows >= 0]])
+    return found
 
 
-def _of_layer(day: Day, layer: str | None) -> gpd.GeoDataFrame:
-    return day.areas[day.areas["layer"] == layer]
+def _of_layers(day: Day, layers: Sequence[str]) -> gpd.GeoDataFrame:
+    return day.areas[day.areas["layer"].isin(list(layers))]
 
 
-def _expected_units(day: Day, areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the units of areas in each role that is expected of them."""
-    units = units_of_areas(day, day.finest, list(areas["code"]))
+def _places(areas: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    return list(zip(areas["layer"], areas["code"], strict=True))
+
+
+def _expected_units(day: Day) -> pd.DataFrame:
+    """Return the units of the finest areas in each role that is expected of them."""
+    units = units_of_finest(day)
     records = day.state.responsibilities
     begun = records["valid_from"].isna() | (records["valid_from"] <= day.at)
     used = set(records.loc[begun, "role"])

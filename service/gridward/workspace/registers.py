@@ -11,6 +11,7 @@ from gridward.workspace.area_checks import named
 from gridward.workspace.dating import Dated, put_areas
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
+from gridward.workspace.layer_places import LayerPlace
 from gridward.workspace.reading import read_understood
 from gridward.workspace.seeing import checked_anew
 
@@ -35,6 +36,8 @@ class Registers(Imports):
         layer: str,
         parent_layer: str | None = None,
         overlay: bool = False,
+        beside: str | None = None,
+        may_overlap: bool = False,
         source_layer: str | None = None,
         columns: Mapping[str, str] | None = None,
         encoding: str | None = None,
@@ -51,7 +54,7 @@ class Registers(Imports):
         ----------
         path
             CSV, TSV or workbook; rows that say the same of the same code count once.
-        layer, parent_layer, overlay, source_layer, columns, encoding, dry_run
+        layer, parent_layer, overlay, beside, may_overlap, source_layer, columns, encoding, dry_run
             As ``import_areas``.
         since, complete
             As ``import_areas``. A complete file with a column ``valid_from`` is the whole
@@ -63,30 +66,30 @@ class Registers(Imports):
             As ``import_areas``.
         """
         file, state = Path(path), self.state()
-        if parent_layer is not None and parent_layer not in state.layer_names:
-            raise NotFoundError("layer", parent_layer, tuple(state.layer_names))
-        if parent_layer is None and not overlay:
-            parent_layer = state.above(layer)
+        place = LayerPlace.said(
+            state,
+            layer,
+            parent_layer=parent_layer,
+            overlay=overlay,
+            beside=beside,
+            may_overlap=may_overlap,
+        )
         _, table, mapping = read_understood(
             file, "areas", columns, sheet=source_layer, encoding=encoding
         )
-        above = state.areas[state.areas["layer"] == parent_layer]
+        above = state.rungs.with_peers(place.parent_layer)
         frame = registry.entries(
             table,
             layer=layer,
             source=file.name,
-            parents=None if parent_layer is None else named(above),
+            parents=named(state.areas_of(above)) if above else None,
+            beside=state.areas_of(place.peers(state, layer)),
         )
         said = {*mapping, "layer"}
         dated = Dated(frame, said, frame.index, file.name, since=since, complete=complete)
 
         def write(records: Records) -> Sequence[Changes]:
-            placed = records.put_layer(
-                layer,
-                parent_layer=parent_layer,
-                overlay=overlay,
-                accuracy_m=state.lines_accuracy_m(layer),
-            )
+            placed = records.put_layer(layer, **place.as_said())
             return put_areas(records, dated, layer), placed
 
         facts = ImportFacts(mapping, dated=dated.has_dates)

@@ -15,6 +15,8 @@ from gridward.frames import WGS84
 from gridward.registry import BadRows, values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from gridward.locating import Locator
@@ -107,8 +109,8 @@ def centre_of(shapes: gpd.GeoSeries) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def holders(shapes: gpd.GeoSeries, locator: Locator, *, layer: str) -> pd.Series[str]:
-    """Return the code of the area of a layer that holds the inside of each shape.
+def holders(shapes: gpd.GeoSeries, locator: Locator, *, layers: Sequence[str]) -> pd.Series[str]:
+    """Return the code of the area of some layers that holds the inside of each shape.
 
     Parameters
     ----------
@@ -116,17 +118,20 @@ def holders(shapes: gpd.GeoSeries, locator: Locator, *, layer: str) -> pd.Series
         n shapes of any kind, WGS 84; also missing and invalid ones, which nothing holds.
     locator
         Of the day that counts.
-    layer
-        One of its layers; one that has not begun by then holds nothing.
+    layers
+        Of its layers, those asked, one after the other; what has not begun by then holds
+        nothing.
     """
-    if layer not in locator.layers:
-        return pd.Series(None, index=shapes.index, dtype="str")
     sound = shapes[shapes.is_valid & ~shapes.is_empty]
     inside = sound.representative_point()
     inside = inside[on_earth(inside.x, inside.y)]
-    rows = locator.rows(inside.x, inside.y, layer=layer)
-    codes = locator.table(layer)["code"].array.take(rows, allow_fill=True)
-    return pd.Series(codes, index=inside.index, dtype="str").reindex(shapes.index)
+    held = pd.Series(None, index=inside.index, dtype="str")
+    for layer in layers:
+        if layer in locator.layers:
+            rows = locator.rows(inside.x, inside.y, layer=layer)
+            codes = locator.table(layer)["code"].array.take(rows, allow_fill=True)
+            held = held.fillna(pd.Series(codes, index=inside.index, dtype="str"))
+    return held.reindex(shapes.index)
 
 
 def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:

@@ -120,8 +120,9 @@ def _area_at(slip: Slip, placed: Placed, state: State) -> Any:  # noqa: ANN401 -
         return None
     x, y = to_wgs84([slip.x], [slip.y], datum=placed.datum)
     today = state.day(day_of(None))
-    row = today.locator.rows(x, y, layer=today.finest)[0]
-    if row < 0:
-        return None
-    area = today.locator.areas(today.finest).iloc[row]
-    return area["name"] if isinstance(area["name"], str) else area["code"]
+    for layer in today.rungs.finest:
+        row = today.locator.rows(x, y, layer=layer)[0]
+        if row >= 0:
+            area = today.locator.table(layer).iloc[row]
+            return area["name"] if isinstance(area["name"], str) else area["code"]
+    return None

@@ -17,13 +17,22 @@ from gridward import duty
 from gridward.coordinates import Datum
 from gridward.errors import InputError
 from gridward.locating import Locator
-from gridward.registry import Roles, in_force, keys, layer_order, read_schemes, shipped_schemes
+from gridward.registry import (
+    Roles,
+    Rungs,
+    in_force,
+    keys,
+    layer_order,
+    read_schemes,
+    shipped_schemes,
+)
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.answers import NamedMatter
 from gridward.workspace.day import Day, layers_of
 from gridward.workspace.shared_locators import shared_locator
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import geopandas as gpd
@@ -90,6 +99,11 @@ class State:
         """Return the names of the nested layers, coarse to fine."""
         return layer_order(self.layers[~self.layers["overlay"]])
 
+    @cached_property
+    def rungs(self) -> Rungs:
+        """Return the rungs of the tree of layers, whatever has begun."""
+        return Rungs.of(self.layers)
+
     @property
     def top_layers(self) -> list[str]:
         """Return the nested layers with none above them; what they cover must be covered."""
@@ -108,14 +122,14 @@ class State:
 
     @property
     def finest(self) -> str:
-        """Return the finest nested layer.
+        """Return the finest nested layer, that others may stand beside.
 
         Raises
         ------
         InputError
             If there is none yet (``no_areas``).
         """
-        return self.nested[-1] if self.nested else _no_areas()
+        return self.rungs.finest[0] if self.nested else _no_areas()
 
     @property
     def has_areas(self) -> bool:
@@ -230,6 +244,14 @@ class State:
     def above(self, layer: str) -> str | None:
         """Return the layer above a layer; none for the top and for overlays."""
         return self._layers_above.get(layer)
+
+    def layers_above(self, layer: str) -> tuple[str, ...]:
+        """Return the layers in which the areas above those of a layer may lie."""
+        return self.rungs.with_peers(self.above(layer))
+
+    def areas_of(self, layers: Collection[str]) -> gpd.GeoDataFrame:
+        """Return every version of the areas of some layers."""
+        return self.areas[self.areas["layer"].isin(list(layers))]
 
     def lines_accuracy_m(self, layer: str) -> float | None:
         """Return how far a layer's lines may be off, metres; none where that is not known."""

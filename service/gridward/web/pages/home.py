@@ -52,6 +52,7 @@ def _told(words: Catalogue) -> dict[str, Any]:
     return {
         "language": words.language,
         "layers": nested,
+        "rungs": [list(rung) for rung in workspace().state().rungs.order],
         "overlays": names[len(nested) :],
         "matters": words.names_of(workspace().matters()),
         "words": {name: text for name, text in words.messages.items() if name.startswith(_SPOKEN)},

@@ -38,12 +38,17 @@ CREATE TABLE layers (
     id SERIAL NOT NULL,
     layer TEXT NOT NULL,
     parent_id INTEGER,
+    beside_id INTEGER,
     overlay BOOLEAN NOT NULL,
+    may_overlap BOOLEAN DEFAULT false NOT NULL,
     accuracy_m FLOAT,
     PRIMARY KEY (id),
     UNIQUE (layer),
-    FOREIGN KEY(parent_id) REFERENCES layers (id)
+    FOREIGN KEY(parent_id) REFERENCES layers (id),
+    FOREIGN KEY(beside_id) REFERENCES layers (id)
 );
+
+CREATE INDEX ix_layers_beside_id ON layers (beside_id);
 
 CREATE INDEX ix_layers_parent_id ON layers (parent_id);
 

@@ -116,11 +116,11 @@ function because({ rule, record, since, area, hours }) {
   return el("p", "because", said.filter(Boolean).join(say("page.between")));
 }
 
-/** The areas that hold one another, the largest first. @param {any[]} areas */
+/** The areas that hold one another, the largest first, those on one rung together. @param {any[]} areas */
 function chain(areas) {
-  const nested = areas.filter(isNested);
-  if (!nested.length) return null;
-  return el("ol", { class: "chain", "aria-label": say("page.areas") }, ...nested.map((area) => el("li", { title: `${layerOf(area)} ${area.code}` }, nameOf(area))));
+  const rungs = told.rungs.map((layers) => areas.filter((area) => layers.includes(area.layer))).filter((held) => held.length);
+  if (!rungs.length) return null;
+  return el("ol", { class: "chain", "aria-label": say("page.areas") }, ...rungs.map((held) => el("li", { title: held.map((area) => `${layerOf(area)} ${area.code}`).join(", ") }, held.map(nameOf).join(" + "))));
 }
 
 /** The areas that hold the place and lie across the others. @param {any[]} areas */

@@ -5,6 +5,7 @@
  * @typedef {object} Told
  * @property {string} language
  * @property {string[]} layers the nested ones, coarse to fine
+ * @property {string[][]} rungs
  * @property {string[]} overlays
  * @property {Object<string, string>} matters their names by code
  * @property {Object<string, string>} words
