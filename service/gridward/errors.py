@@ -117,6 +117,7 @@ PROBLEMS = frozenset(
         "odd_size",
         "out_of_bounds",
         "out_of_range",
+        "outline_broken",
         "outside_parent",
         "overlapping",
         "overlaps_beside",

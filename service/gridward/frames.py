@@ -89,10 +89,11 @@ UNITS = pa.DataFrameSchema(
 
 MATTERS = pa.DataFrameSchema(
     {
-        "code": _text(unique=True),
+        "code": _text(),  # one row for each version
         "name": _text(),
         "name_en": _text(nullable=True),
         "parent_code": _text(nullable=True),
+        **_VALIDITY,
     }
 )
 
@@ -112,10 +113,11 @@ RESPONSIBILITIES = pa.DataFrameSchema(
 
 EXCEPTIONS = pa.DataFrameSchema(
     {
-        "code": _text(unique=True),
+        "code": _text(),  # one row for each version
         "name": _text(nullable=True),
         "side": _text(nullable=True),  # of a line, seen along it: left | right | both
         "buffer_m": pa.Column("float64", nullable=True),  # how far a point or line reaches
+        **_VALIDITY,
         "geometry": pa.Column("geometry"),  # point, line or polygon, one part or several
     }
 )
@@ -143,10 +145,11 @@ FACILITIES = pa.DataFrameSchema(
 
 POINTS = pa.DataFrameSchema(
     {
-        "code": _text(unique=True),
+        "code": _text(),  # one row for each version
         "name": _text(nullable=True),
         "address": _text(nullable=True),
         "stated_area": _text(nullable=True),  # the area's name as the source states it
+        **_VALIDITY,
         "geometry": pa.Column("geometry"),  # Point
     }
 )
@@ -167,6 +170,7 @@ EXCUSED = pa.DataFrameSchema(
     {
         "name": _text(nullable=True),
         "reason": _text(nullable=True),
+        **_VALIDITY,
         "geometry": pa.Column("geometry"),  # Polygon or MultiPolygon
     }
 )

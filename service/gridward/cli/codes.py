@@ -13,6 +13,7 @@ from gridward.cli.imports import (
     DryRun,
     Encoding,
     File,
+    From,
     SkipBad,
     SourceLayer,
     columns_given,
@@ -195,6 +196,7 @@ def import_identifiers(
     source_layer: SourceLayer = None,
     column: Columns = None,
     encoding: Encoding = None,
+    since: From = None,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
@@ -207,6 +209,7 @@ def import_identifiers(
             source_layer=source_layer,
             columns=columns_given(column),
             encoding=encoding,
+            since=since,
             skip_bad=skip_bad,
             language=session.language,
             dry_run=dry_run,

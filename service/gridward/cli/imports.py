@@ -43,7 +43,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="cli.import.dry_run")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="cli.import.skip_bad")]
 KeepUnplaced = Annotated[bool, typer.Option("--keep-unplaced", help="cli.import.keep_unplaced")]
 
-VERSIONED = frozenset({"areas", "units"})
+VERSIONED = frozenset({"areas", "matters", "points", "units"})
 _MOST_OUTSIDE = 20
 _FAR_M = 1000.0  # farther off than a border is ever drawn wrong: a slip of the keys
 
@@ -155,6 +155,8 @@ def import_matters(
     name: Name = None,
     parent: Parent = None,
     encoding: Encoding = None,
+    since: From = None,
+    complete: Complete = False,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
@@ -166,6 +168,8 @@ def import_matters(
             source_layer=source_layer,
             columns=columns,
             encoding=encoding,
+            since=since,
+            complete=complete,
             skip_bad=skip_bad,
             language=session.language,
             dry_run=dry_run,
@@ -220,6 +224,8 @@ def import_points(
     transformation: Transformation = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
+    since: From = None,
+    complete: Complete = False,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
@@ -232,6 +238,8 @@ def import_points(
             datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
             encoding=encoding,
             keep_unplaced=keep_unplaced,
+            since=since,
+            complete=complete,
             skip_bad=skip_bad,
             language=session.language,
             dry_run=dry_run,

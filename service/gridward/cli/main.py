@@ -26,6 +26,7 @@ from gridward.cli import (
     duty_imports,
     exports,
     fabric_checks,
+    ground_imports,
     history,
     imports,
     outputs,
@@ -108,6 +109,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     upkeep.register(commands)
     importing = imports.register(commands)
     duty_imports.register(importing)
+    ground_imports.register(importing)
     codes.register_imports(importing)
     registers.register(commands, importing)
     questions.register(commands)

@@ -14,6 +14,7 @@ comes out first. A matter that nobody leads falls to the territorial unit.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,12 @@ class Book:
             record = Record(**row)
             self._by_place.setdefault(record.place, []).append(record)
         self._held_layers = {one.layer for one in self.records() if _is_rung(one)}
+
+    def with_matters(self, parents: Mapping[str, str | None]) -> Book:
+        """Return the same records under another tree of matters: the code above each."""
+        other = copy(self)
+        other.matter_parents = parents
+        return other
 
     def records(self) -> Iterator[Record]:
         """Yield every record, place by place."""

@@ -31,6 +31,7 @@ _ON_IT_M = 1e-6  # nearer than this to a line is on it
 _LEAST_DEGREE_M = 110_000.0  # a degree of latitude is never shorter
 _SLIVER_DEGREES_2 = 1e-10  # about a square metre: drawn as one border, not quite
 _CELLS = 512  # each way, of the grid that most places are passed by with
+_NO_END = "9999-12-31"
 _AT_ONCE = 4_000_000  # pairs of a place and a segment in memory
 
 
@@ -49,11 +50,14 @@ class Grounds:
     Parameters
     ----------
     exceptions
-        ``frames.EXCEPTIONS``, n rows.
+        ``frames.EXCEPTIONS``, n rows: those of a day, to be asked about places; every version,
+        to be compared with each other.
     """
 
     def __init__(self, exceptions: gpd.GeoDataFrame) -> None:
         self.codes: list[str] = exceptions["code"].tolist()
+        self._first = exceptions["valid_from"].fillna("").tolist()
+        self._last = exceptions["valid_to"].fillna(_NO_END).tolist()
         self.kinds = [kind_of(shape) for shape in exceptions.geometry]
         self._sides = exceptions["side"].tolist()
         self._reach_m = exceptions["buffer_m"].to_numpy(dtype=np.float64)
@@ -91,8 +95,10 @@ class Grounds:
         order = np.lexsort((exception, place))
         return Hits(place[order], exception[order], distance_m[order])
 
-    def on_one_ground(self) -> list[tuple[str, str]]:
+    def on_one_ground(self) -> list[tuple[str, str, str, str]]:
         """Return the codes of two exceptions of one kind between which nothing can decide.
+
+        With the first and last day on which it is so, ISO.
 
         Polygons that share more than a border, lines that run along each other on the same
         side, and points at the same place. Lines and points that are merely near each other
@@ -101,8 +107,11 @@ class Grounds:
         found = []
         one, other = self._tree.query(self._outlines, predicate="intersects")
         for a, b in zip(one, other, strict=True):
-            if a < b and self.kinds[a] == self.kinds[b] and self._same_ground(int(a), int(b)):
-                found.append((self.codes[a], self.codes[b]))
+            first, last = max(self._first[a], self._first[b]), min(self._last[a], self._last[b])
+            if a >= b or self.codes[a] == self.codes[b] or first > last:
+                continue
+            if self.kinds[a] == self.kinds[b] and self._same_ground(int(a), int(b)):
+                found.append((self.codes[a], self.codes[b], first, last))
         return found
 
     def _holds(self, row: int, x: Floats, y: Floats) -> tuple[NDArray[np.bool_], Floats]:

@@ -6,7 +6,7 @@ from gridward.registry.contested import REPLACED_TOGETHER
 from gridward.registry.drawn import exceptions
 from gridward.registry.fields import COLUMN_NAMES, FIELDS
 from gridward.registry.handover import Handover
-from gridward.registry.identifiers import identifiers
+from gridward.registry.identifiers import identifiers, succeeded
 from gridward.registry.likeness import likely_meant, spelling_costs
 from gridward.registry.lineage import lineage, told_lineage
 from gridward.registry.merging import IDENTIFIER_KEY, RESPONSIBILITY_KEY, keep_unsaid, keys
@@ -101,6 +101,7 @@ __all__ = [
     "roles",
     "shipped_schemes",
     "spelling_costs",
+    "succeeded",
     "told_lineage",
     "units",
     "versions",

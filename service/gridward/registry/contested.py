@@ -39,7 +39,7 @@ def need_uncontested(
     *,
     replace: bool,
     shared: Collection[str] = SHARED_ROLES,
-    on_one_ground: Iterable[tuple[str, str]] = (),
+    on_one_ground: Iterable[tuple[str, str, str, str]] = (),
 ) -> None:
     """Note every row that contradicts another one of the file, or a stored one.
 
@@ -57,7 +57,7 @@ def need_uncontested(
     shared
         The roles that several units may hold at once.
     on_one_ground
-        Codes of two drawn exceptions, of one kind, that overlap.
+        Codes of two drawn exceptions, of one kind, that overlap, and from when to when.
     """
     kept = stored[~keys(stored, RESPONSIBILITY_KEY).isin(keys(table, RESPONSIBILITY_KEY))]
     if replace:
@@ -81,7 +81,7 @@ def need_uncontested(
 
 
 def _at_once(
-    single: pd.DataFrame, on_one_ground: Iterable[tuple[str, str]]
+    single: pd.DataFrame, on_one_ground: Iterable[tuple[str, str, str, str]]
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield two records at a time that hold a role for the same question at once."""
     asked = single[single.duplicated(_QUESTION, keep=False)]
@@ -95,11 +95,12 @@ def _at_once(
     drawn: dict[str, list[dict[str, Any]]] = {}
     for record in plain_records(single[single["layer"] == EXCEPTION]):
         drawn.setdefault(record["area_code"], []).append(record)
-    for here, there in on_one_ground:
+    for here, there, first, last in on_one_ground:
+        days = {"valid_from": first, "valid_to": last, "hours": None}
         for one in drawn.get(here, ()):
             for other in drawn.get(there, ()):
                 alike = one["role"] == other["role"] and one["matter"] == other["matter"]
-                if alike and _meet(one, other):
+                if alike and _meet(one, other) and _meet(one, days) and _meet(other, days):
                     yield one, other
 
 

@@ -67,6 +67,8 @@ def exceptions(table: pd.DataFrame, shapes: gpd.GeoSeries, *, bad: BadRows) -> g
     side = side.mask((kinds == "line") & side.isna(), "both").astype("str")
     made = gpd.GeoDataFrame(table.assign(side=side, buffer_m=reach_m), geometry=shapes, crs=WGS84)
     _need_the_same(bad, made)
+    made = made.assign(valid_from=None, valid_to=None)  # of the ground; duties have their own
+    made = made.astype({"valid_from": "str", "valid_to": "str"})
     once = made.drop_duplicates("code").dropna(subset=["code"]).reset_index(drop=True)
     return once if bad.found else checked(once, EXCEPTIONS)
 
@@ -86,7 +88,7 @@ def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, kinds: pd.Series) -> None:
         (kinds[there.index] == "line") & (shapely.length(there.to_numpy()) == 0)
     )
     for row in there.index[broken]:
-        bad.add("geometry_invalid", row)
+        bad.add("outline_broken", row, details={"at": shapely.is_valid_reason(there[row])})
 
 
 def _need_the_same(bad: BadRows, made: gpd.GeoDataFrame) -> None:

@@ -22,7 +22,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             *("valid_from", "valid_to"),
         ),
     ),
-    "matters": (("code", "name"), ("name_en", "parent_code")),
+    "matters": (("code", "name"), ("name_en", "parent_code", "valid_from", "valid_to")),
     "responsibilities": (
         ("unit_code", "role"),
         ("layer", "area_code", "matter", "valid_from", "valid_to", "hours", "note"),
@@ -31,10 +31,14 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("code", "unit_code", "role"),
         ("name", "side", "buffer_m", "matter", "valid_from", "valid_to", "hours", "note"),
     ),
+    "excused": (("reason",), ("name",)),
     "roles": (("code", "name"), ("name_en", "shared", "words")),
     "facilities": (("code",), ("name", "kind", "built_by", "kept_by")),
     "lineage": (("at", "lineage"), ("code", "predecessor", "share", "name", "note")),
-    "points": (("code",), ("name", "address", "stated_area", "stated_within")),
+    "points": (
+        ("code",),
+        ("name", "address", "stated_area", "stated_within", "valid_from", "valid_to"),
+    ),
     "visits": (("code",), ("team", "arrive", "leave", "address", "stated_area", "stated_within")),
 }
 
@@ -174,6 +178,7 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "責任單位",
         ),
         "role": ("role", "角色", "职责", "職責"),
+        "reason": ("reason", "原因", "除外原因", "理由"),
         "note": ("note", "remark", "备注", "備註", "说明", "說明"),
         "at": ("at", "date", "日期", "变更日期", "變更日期", "异动日期", "異動日期"),
         "lineage": (

@@ -17,6 +17,8 @@ from gridward.registry.codes import codes_of
 from gridward.registry.merging import IDENTIFIER_KEY, keys
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import with_columns, with_dates
+from gridward.registry.validity import in_force
+from gridward.registry.versions import day_before
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     _Names = Mapping[str, Mapping[str, str | None]]  # the name behind each code of each layer
 
 _NO_END = "9999-12-31"
+_PLACE = ("layer", "area_code", "scheme")
 
 
 def identifiers(
@@ -35,6 +38,7 @@ def identifiers(
     areas: _Names,
     schemes: Schemes,
     stored: pd.DataFrame,
+    since: str | None = None,
 ) -> pd.DataFrame:
     """Return identifiers from a table of text.
 
@@ -53,6 +57,8 @@ def identifiers(
         looks like is not checked then.
     stored
         ``frames.IDENTIFIERS`` that are there, of every day.
+    since
+        ISO date from which rows count that name no first day; what they follow ends before it.
 
     Returns
     -------
@@ -77,6 +83,9 @@ def identifiers(
     for layer, rows in table.groupby("layer"):
         codes.loc[rows.index] = codes_of(rows["area_code"], areas.get(str(layer), {}), bad=bad)
     table = with_dates(bad, table.assign(area_code=codes))
+    if since is not None:
+        table = _from(table, stored, since)
+        stored = succeeded(stored, table, since)
     table = _as_stored(table, stored, ends_said=ends_said)
     for row, layer, area, name, code in table[list(IDENTIFIER_KEY[:4])].dropna().itertuples():
         if name not in schemes:
@@ -87,6 +96,36 @@ def identifiers(
     _need_own(bad, table, stored, areas)
     bad.raise_if_any()
     return checked(table.reset_index(drop=True), IDENTIFIERS)
+
+
+def succeeded(stored: pd.DataFrame, frame: pd.DataFrame, since: str) -> pd.DataFrame:
+    """Return stored identifiers as they are once others follow them from a day on.
+
+    Parameters
+    ----------
+    stored
+        ``frames.IDENTIFIERS``, of every day.
+    frame
+        The same, what counts from then on: an area's identifier of a scheme ends the day
+        before another one of it begins.
+    since
+        ISO date.
+    """
+    begins = frame[frame["valid_from"] == since]
+    there = keys(stored, _PLACE).isin(keys(begins, _PLACE))
+    again = keys(stored, IDENTIFIER_KEY[:4]).isin(keys(begins, IDENTIFIER_KEY[:4]))
+    follows = there & ~again & stored.index.isin(in_force(stored, since).index)
+    kept = stored[~(follows & (stored["valid_from"] == since))]
+    ends = kept["valid_to"].mask(kept.index.isin(stored.index[follows]), day_before(since))
+    return kept.assign(valid_to=ends.astype("str"))
+
+
+def _from(table: pd.DataFrame, stored: pd.DataFrame, since: str) -> pd.DataFrame:
+    """Return rows that name no first day with that of the file, but for what goes on."""
+    there = in_force(stored, since)
+    goes_on = keys(table, IDENTIFIER_KEY[:4]).isin(keys(there, IDENTIFIER_KEY[:4]))
+    begins = table["valid_from"].where(goes_on, table["valid_from"].fillna(since))
+    return table.assign(valid_from=begins.astype("str"))
 
 
 def _as_stored(table: pd.DataFrame, stored: pd.DataFrame, *, ends_said: bool) -> pd.DataFrame:

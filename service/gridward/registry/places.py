@@ -10,7 +10,7 @@ from gridward.frames import FACILITIES, POINTS, VISITS, WGS84, checked
 from gridward.registry import values
 from gridward.registry.codes import codes_of
 from gridward.registry.rows import BadRows
-from gridward.registry.tables import with_columns
+from gridward.registry.tables import with_columns, with_dates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ def points(table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str) -> gpd.Ge
     ----------
     table
         Text columns, the index the numbers of the file's rows: ``code``; ``name``,
-        ``address`` and ``stated_area`` may be missing.
+        ``address``, ``stated_area``, ``valid_from`` and ``valid_to`` may be missing.
     shapes
         Points, WGS 84, same index.
     source
@@ -39,13 +39,14 @@ def points(table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str) -> gpd.Ge
     Raises
     ------
     BadRowsError
-        If a code is missing or there twice.
+        If a code is missing or there twice, or a date is none.
     """
     table = with_columns(table, POINTS).drop(columns="geometry")
     bad = BadRows(source)
     bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need_unique(table["code"])
+    table = with_dates(bad, table)
     bad.raise_if_any()
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84)
     return checked(frame.reset_index(drop=True), POINTS)

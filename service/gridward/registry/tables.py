@@ -82,7 +82,8 @@ def matters(
     Parameters
     ----------
     table
-        Columns ``code`` and ``name``; ``name_en`` and ``parent_code`` may be missing.
+        Columns ``code`` and ``name``; ``name_en``, ``parent_code``, ``valid_from`` and
+        ``valid_to`` may be missing.
     source
         The file's name, for errors.
     known
@@ -96,15 +97,16 @@ def matters(
     Raises
     ------
     BadRowsError
-        If a code or name is missing, a code is there twice, a parent is unknown, or a
-        matter stands above itself.
+        If a code or name is missing, a code is there twice from the same day, a parent is
+        unknown, a date is none, or a matter stands above itself.
     """
     table = with_columns(table, MATTERS)
     bad = BadRows(source)
     bad.call(table["code"], table["name"])
     bad.need(table["code"])
     bad.need(table["name"])
-    bad.need_unique(table["code"])
+    table = with_dates(bad, table)
+    bad.need_unique(table["code"], table["valid_from"])
     _need_parents(bad, table, known)
     bad.raise_if_any()
     return checked(table.reset_index(drop=True), MATTERS)
@@ -121,7 +123,7 @@ def responsibilities(
     replace: bool = False,
     handover: Handover | None = None,
     roles: Roles | None = None,
-    on_one_ground: Iterable[tuple[str, str]] = (),
+    on_one_ground: Iterable[tuple[str, str, str, str]] = (),
     identified: Mapping[str, Mapping[str, str]] | None = None,
 ) -> pd.DataFrame:
     """Return responsibilities from a table of text.
@@ -151,7 +153,7 @@ def responsibilities(
     roles
         The roles there are; those that the program knows unless given.
     on_one_ground
-        Codes of two drawn exceptions, of one kind, that overlap.
+        Codes of two drawn exceptions, of one kind, that overlap, and from when to when.
     identified
         For each layer, the area behind each further identifier, which may be written, too.
 

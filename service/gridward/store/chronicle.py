@@ -15,9 +15,9 @@ from gridward.store.signing import signature
 from gridward.store.tables import (
     AREA_IDENTITIES,
     EDITS,
-    EXCEPTIONS,
+    EXCEPTION_IDENTITIES,
     LINEAGE,
-    MATTERS,
+    MATTER_IDENTITIES,
     METADATA,
     REVISIONS,
     UNIT_IDENTITIES,
@@ -153,8 +153,8 @@ class Chronicle:
         """Return the codes behind the numbers that rows refer to, by the kind of record."""
         tables = {
             "area": AREA_IDENTITIES,
-            "exception": EXCEPTIONS,
-            "matter": MATTERS,
+            "exception": EXCEPTION_IDENTITIES,
+            "matter": MATTER_IDENTITIES,
             "unit": UNIT_IDENTITIES,
         }
         return {

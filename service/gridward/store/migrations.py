@@ -8,7 +8,7 @@ Columns that somebody added with another program stay. What an earlier version d
 keep is filled in by a step of its own. A new column that must not be empty needs a
 ``server_default``.
 
-    1 -> 2   areas and units get an identity beside their versions; edits are kept
+    1 -> 2   areas, units, matters, exceptions get an identity beside their versions; edits are kept
 
 Under the number 1 files were made with and without exceptions, roles, facilities, holders
 and hours, so nothing is taken for granted of the tables that are there. Since then a test
@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 READABLE = frozenset({"1", SCHEMA_VERSION})
 
 _ASIDE = "earlier_{table}"
-_IDENTITIES = (  # what version 1 took for granted: every area and unit is one row
+_IDENTITIES = (  # what version 1 took for granted: every area, unit and matter is one row
     "INSERT INTO area_identities (id, layer, code) SELECT id, layer, code FROM areas",
     "INSERT INTO unit_identities (id, code) SELECT id, code FROM units",
+    "INSERT INTO matter_identities (id, code) SELECT id, code FROM matters",
+    "INSERT INTO exception_identities (id, code) SELECT id, code FROM exceptions",
 )
 
 

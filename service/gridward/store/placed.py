@@ -48,12 +48,15 @@ class Blocks:
         self.changes = Changes()
 
     def stored(self, codes: pd.Series[str]) -> gpd.GeoDataFrame:
-        """Return the records of these codes that were there before."""
+        """Return the records of these codes that were there before, every version."""
         self._ask(codes)
         return shapes.read(self._connection, self._before())
 
-    def put(self, frame: gpd.GeoDataFrame) -> None:
-        """Add and change records, told apart by code; ``stored`` was asked for the same.
+    def put(self, frame: gpd.GeoDataFrame, *, counted: Changes | None = None) -> None:
+        """Add and change records, told apart by code, points by their first day, too.
+
+        ``stored`` was asked for the same codes. ``counted`` is what became of records, where
+        their versions are not it.
 
         Raises
         ------
@@ -67,7 +70,8 @@ class Blocks:
         made = writes.put(self._journal, self._before(), frame, links=links, filled=self._filled)
         if len(frame):
             self._bounds.append(frame.total_bounds)
-        both = zip(vars(self.changes).items(), vars(made).values(), strict=True)
+        told = made if counted is None else counted
+        both = zip(vars(self.changes).items(), vars(told).values(), strict=True)
         self.changes = Changes(**{name: before + now for (name, before), now in both})
 
     def finish(self) -> None:

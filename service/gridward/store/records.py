@@ -23,7 +23,7 @@ from sqlalchemy import select
 
 from gridward import frames
 from gridward.frames import plain_values
-from gridward.registry import REPLACED_TOGETHER, Rungs, in_force
+from gridward.registry import REPLACED_TOGETHER, Rungs, day_before, in_force
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.store import layers, placed, shapes, writes
 from gridward.store.changes import Changes
@@ -32,10 +32,9 @@ from gridward.store.dialects import dialect_of
 from gridward.store.tables import (
     AREA_IDENTITIES,
     AREAS,
-    EXCEPTIONS,
+    EXCEPTION_IDENTITIES,
     LAYERS,
-    MANDATE,
-    MATTERS,
+    MATTER_IDENTITIES,
     SETTINGS,
     UNIT_IDENTITIES,
     UNPLACED,
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from shapely.geometry.base import BaseGeometry
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from gridward.store.shapes import Shape
 
@@ -184,34 +183,58 @@ class Records(Chronicle):
         """Return the further identifiers of areas as ``frames.IDENTIFIERS``."""
         return self._read(shapes.IDENTIFIER)
 
-    def put_identifiers(self, frame: pd.DataFrame) -> Changes:
+    def put_identifiers(self, frame: pd.DataFrame, *, gone: pd.DataFrame | None = None) -> Changes:
         """Add and change identifiers, told apart by area, scheme, identifier and first day.
+
+        Those that are ``gone`` are taken out first.
 
         Raises
         ------
         InputError
             ``duplicate_code`` for one that is twice in the frame.
         """
-        return self._put(shapes.IDENTIFIER, frame)
+        removed = 0 if gone is None else writes.remove(self._journal, shapes.IDENTIFIER, gone)
+        return dataclasses.replace(self._put(shapes.IDENTIFIER, frame), removed=removed)
 
-    def mandate(self) -> BaseGeometry | None:
-        """Return the ground that must be covered, WGS 84; none if it was never set."""
-        return self._connection.execute(select(MANDATE.c.geom)).scalar_one_or_none()
+    def mandates(self) -> gpd.GeoDataFrame:
+        """Return the ground that must be covered, each stretch of time: ``frames.EXCUSED``."""
+        found = self._read(shapes.GROUND)
+        made: gpd.GeoDataFrame = found.assign(reason=pd.Series(None, found.index, dtype="str"))
+        return made
 
-    def put_mandate(self, geometry: BaseGeometry, name: str | None = None) -> Changes:
-        """Set the ground that must be covered, WGS 84, in place of what was set before."""
+    def put_mandate(
+        self, geometry: BaseGeometry, name: str | None = None, *, since: str | None = None
+    ) -> Changes:
+        """Set the ground that must be covered, WGS 84, for ever or from a day on.
+
+        Without a day it is in place of all that was set before.
+        """
         frame = gpd.GeoDataFrame(
             {"name": pd.Series([name], dtype="str")}, geometry=[geometry], crs=frames.WGS84
         )
-        return self._replace(shapes.GROUND, frame)
+        return self._set_ground(shapes.GROUND, frame, since)
 
     def excused(self) -> gpd.GeoDataFrame:
         """Return the ground taken out with a reason, as ``frames.EXCUSED``."""
         return self._read(shapes.EXCUSE)
 
-    def put_excused(self, frame: gpd.GeoDataFrame) -> Changes:
-        """Set the excused ground, in place of what was set before."""
-        return self._replace(shapes.EXCUSE, frame)
+    def put_excused(self, frame: gpd.GeoDataFrame, *, since: str | None = None) -> Changes:
+        """Set the excused ground, for ever or from a day on; as ``put_mandate``."""
+        return self._set_ground(shapes.EXCUSE, frame, since)
+
+    def _set_ground(self, shape: Shape, frame: gpd.GeoDataFrame, since: str | None) -> Changes:
+        """Put ground in the place of what was there; from a day on, beside what was before it."""
+        none = pd.Series(None, frame.index, dtype="str")
+        frame = frame.assign(valid_from=none if since is None else since, valid_to=none)
+        frame = frame.astype({"valid_from": "str"})[list(shape.schema.columns)]
+        if since is None:
+            return self._replace(shape, frame)
+        old = self._read(shape)
+        before = old[old["valid_from"].isna() | (old["valid_from"] < since)]
+        lasting = before["valid_to"].isna() | (before["valid_to"] >= since)
+        before = before.assign(valid_to=before["valid_to"].mask(lasting, day_before(since)))
+        both: gpd.GeoDataFrame = pd.concat([before, frame], ignore_index=True)
+        return self._replace(shape, both)
 
     def units(self) -> pd.DataFrame:
         """Return the units as ``frames.UNITS``."""
@@ -225,32 +248,22 @@ class Records(Chronicle):
         frame
             As ``frames.UNITS``.
         gone
-            Versions that are taken out first, by the columns of ``shapes.UNIT_VERSION``.
+            Versions that are taken out first, by the columns of ``shapes.CODE_VERSION``.
 
         Raises
         ------
         InputError
             ``unknown_code`` for a parent that is nowhere; ``duplicate_code``.
         """
-        removed = 0 if gone is None else writes.remove(self._journal, shapes.UNIT, gone)
-        known = writes.identify(self._journal, UNIT_IDENTITIES, frame)
-        links = {"parent_id": writes.linked(frame["parent_code"], known, field="parent_code")}
-        made = self._put(shapes.UNIT, frame, links=links)
-        return dataclasses.replace(made, removed=removed)
+        return self._put_versions(shapes.UNIT, UNIT_IDENTITIES, frame, gone=gone)
 
     def matters(self) -> pd.DataFrame:
         """Return the matters as ``frames.MATTERS``."""
         return self._read(shapes.MATTER)
 
-    def put_matters(self, frame: pd.DataFrame) -> Changes:
-        """Add and change matters, told apart by code.
-
-        Raises
-        ------
-        InputError
-            ``unknown_code`` for a parent that is nowhere; ``duplicate_code``.
-        """
-        return self._put_tree(shapes.MATTER, frame)
+    def put_matters(self, frame: pd.DataFrame, *, gone: pd.DataFrame | None = None) -> Changes:
+        """Add and change versions of matters; parameters and errors as ``put_units``."""
+        return self._put_versions(shapes.MATTER, MATTER_IDENTITIES, frame, gone=gone)
 
     def responsibilities(self, *, at: str | None = None) -> pd.DataFrame:
         """Return responsibilities as ``frames.RESPONSIBILITIES``; with ``at``, of that day."""
@@ -285,9 +298,9 @@ class Records(Chronicle):
         links = {
             "area_id": writes.linked(places, numbers(AREA_IDENTITIES), field="area_code"),
             "exception_id": writes.linked(
-                frame["area_code"].where(drawn), numbers(EXCEPTIONS), field="area_code"
+                frame["area_code"].where(drawn), numbers(EXCEPTION_IDENTITIES), field="area_code"
             ),
-            "matter_id": writes.linked(frame["matter"], numbers(MATTERS), field="matter"),
+            "matter_id": writes.linked(frame["matter"], numbers(MATTER_IDENTITIES), field="matter"),
             "unit_id": writes.linked(
                 frame["unit_code"], numbers(UNIT_IDENTITIES), field="unit_code"
             ),
@@ -307,9 +320,11 @@ class Records(Chronicle):
         """Return what is drawn across the borders as ``frames.EXCEPTIONS``."""
         return self._read(shapes.DRAWN)
 
-    def put_exceptions(self, frame: gpd.GeoDataFrame) -> Changes:
-        """Add and change drawn exceptions, told apart by code."""
-        return self._put(shapes.DRAWN, frame)
+    def put_exceptions(
+        self, frame: gpd.GeoDataFrame, *, gone: pd.DataFrame | None = None
+    ) -> Changes:
+        """Add and change versions of drawn exceptions; parameters as ``put_units``."""
+        return self._put_versions(shapes.DRAWN, EXCEPTION_IDENTITIES, frame, gone=gone)
 
     def roles(self) -> pd.DataFrame:
         """Return the roles that this workspace has of its own as ``frames.ROLES``."""
@@ -342,13 +357,14 @@ class Records(Chronicle):
         """Return what ``points``, ``visits`` or ``facilities`` are put by, block by block."""
         return placed.blocks(self._journal, kind)
 
-    def points(self) -> gpd.GeoDataFrame:
-        """Return the inspection points as ``frames.POINTS``."""
-        return self._read(shapes.POINT)
+    def points(self, *, at: str | None = None) -> gpd.GeoDataFrame:
+        """Return the inspection points as ``frames.POINTS``; with ``at``, of that day."""
+        return _on(self._read(shapes.POINT), at)
 
-    def put_points(self, frame: gpd.GeoDataFrame) -> Changes:
-        """Add and change inspection points, told apart by code."""
-        return self._put(shapes.POINT, frame)
+    def put_points(self, frame: gpd.GeoDataFrame, *, gone: pd.DataFrame | None = None) -> Changes:
+        """Add and change versions of inspection points; ``gone`` as for ``put_units``."""
+        removed = 0 if gone is None else writes.remove(self._journal, shapes.POINT, gone)
+        return dataclasses.replace(self._put(shapes.POINT, frame), removed=removed)
 
     def visits(self) -> gpd.GeoDataFrame:
         """Return the visits as ``frames.VISITS``."""
@@ -410,12 +426,21 @@ class Records(Chronicle):
         self._redrawn(shape.table.name, made, frame)
         return made
 
-    def _put_tree(self, shape: Shape, frame: pd.DataFrame) -> Changes:
-        made = self._put(shape, frame)
-        if made:
-            keys, parents = frame["code"], frame["parent_code"]
-            writes.set_parents(self._journal, shape.table, keys, parents)
-        return made
+    def _put_versions(
+        self,
+        shape: Shape,
+        identities: Table,
+        frame: pd.DataFrame,
+        *,
+        gone: pd.DataFrame | None,
+    ) -> Changes:
+        removed = 0 if gone is None else writes.remove(self._journal, shape, gone)
+        known = writes.identify(self._journal, identities, frame)
+        links = {}
+        if "parent_code" in frame:
+            links["parent_id"] = writes.linked(frame["parent_code"], known, field="parent_code")
+        made = self._put(shape, frame, links=links)
+        return dataclasses.replace(made, removed=removed)
 
     def _redrawn(self, name: str, made: Changes, frame: gpd.GeoDataFrame) -> None:
         """Keep the last change and the extent of a table or view of shapes true."""

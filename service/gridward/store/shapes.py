@@ -22,6 +22,7 @@ from gridward.store.tables import (
     AREA_IDENTITIES,
     AREAS,
     EDITS,
+    EXCEPTION_IDENTITIES,
     EXCEPTIONS,
     EXCUSED,
     FACILITIES,
@@ -29,6 +30,7 @@ from gridward.store.tables import (
     LAYERS,
     LINEAGE,
     MANDATE,
+    MATTER_IDENTITIES,
     MATTERS,
     POINTS,
     RESPONSIBILITIES,
@@ -48,7 +50,7 @@ _PARENT_LAYER = LAYERS.alias("parent_layer")
 _BESIDE_LAYER = LAYERS.alias("beside_layer")
 _PARENT_AREA = AREA_IDENTITIES.alias("parent_area")
 _PARENT_UNIT = UNIT_IDENTITIES.alias("parent_unit")
-_PARENT_MATTER = MATTERS.alias("parent_matter")
+_PARENT_MATTER = MATTER_IDENTITIES.alias("parent_matter")
 _BUILDER = UNIT_IDENTITIES.alias("builder")
 _KEEPER = UNIT_IDENTITIES.alias("keeper")
 
@@ -187,6 +189,8 @@ def _matters() -> Select[Any]:
             MATTERS.c.name,
             MATTERS.c.name_en,
             _PARENT_MATTER.c.code.label("parent_code"),
+            MATTERS.c.valid_from,
+            MATTERS.c.valid_to,
         )
         .outerjoin_from(MATTERS, _PARENT_MATTER, MATTERS.c.parent_id == _PARENT_MATTER.c.id)
         .order_by(MATTERS.c.id)
@@ -198,11 +202,11 @@ def _responsibilities() -> Select[Any]:
         select(
             RESPONSIBILITIES.c.id,
             RESPONSIBILITIES.c.id.label("record"),
-            case((EXCEPTIONS.c.id.is_not(None), EXCEPTION), else_=AREA_IDENTITIES.c.layer).label(
-                "layer"
-            ),
-            func.coalesce(EXCEPTIONS.c.code, AREA_IDENTITIES.c.code).label("area_code"),
-            MATTERS.c.code.label("matter"),
+            case(
+                (EXCEPTION_IDENTITIES.c.id.is_not(None), EXCEPTION), else_=AREA_IDENTITIES.c.layer
+            ).label("layer"),
+            func.coalesce(EXCEPTION_IDENTITIES.c.code, AREA_IDENTITIES.c.code).label("area_code"),
+            MATTER_IDENTITIES.c.code.label("matter"),
             UNIT_IDENTITIES.c.code.label("unit_code"),
             RESPONSIBILITIES.c.role,
             RESPONSIBILITIES.c.valid_from,
@@ -213,8 +217,10 @@ def _responsibilities() -> Select[Any]:
         .select_from(RESPONSIBILITIES)
         .join(UNIT_IDENTITIES, UNIT_IDENTITIES.c.id == RESPONSIBILITIES.c.unit_id)
         .outerjoin(AREA_IDENTITIES, AREA_IDENTITIES.c.id == RESPONSIBILITIES.c.area_id)
-        .outerjoin(EXCEPTIONS, EXCEPTIONS.c.id == RESPONSIBILITIES.c.exception_id)
-        .outerjoin(MATTERS, MATTERS.c.id == RESPONSIBILITIES.c.matter_id)
+        .outerjoin(
+            EXCEPTION_IDENTITIES, EXCEPTION_IDENTITIES.c.id == RESPONSIBILITIES.c.exception_id
+        )
+        .outerjoin(MATTER_IDENTITIES, MATTER_IDENTITIES.c.id == RESPONSIBILITIES.c.matter_id)
         .order_by(RESPONSIBILITIES.c.id)
     )
 
@@ -261,25 +267,25 @@ def _edits() -> Select[Any]:
 
 
 AREA_VERSION = ("layer", "code", "valid_from")
-UNIT_VERSION = ("code", "valid_from")
+CODE_VERSION = ("code", "valid_from")
 
 LAYER = Shape(LAYERS, _layers(), frames.LAYERS.remove_columns(["rank"]), ("layer",))
 AREA = Shape(AREAS, _areas(), frames.AREAS, AREA_VERSION)
 GROUND = Shape(MANDATE, _plain(MANDATE), frames.EXCUSED.remove_columns(["reason"]), ())
 EXCUSE = Shape(EXCUSED, _plain(EXCUSED), frames.EXCUSED, ())
-UNIT = Shape(UNITS, _units(), frames.UNITS, UNIT_VERSION)
-MATTER = Shape(MATTERS, _matters(), frames.MATTERS)
+UNIT = Shape(UNITS, _units(), frames.UNITS, CODE_VERSION)
+MATTER = Shape(MATTERS, _matters(), frames.MATTERS, CODE_VERSION)
 RESPONSIBILITY = Shape(
     RESPONSIBILITIES,
     _responsibilities(),
     frames.RESPONSIBILITIES,
     RESPONSIBILITY_KEY,
 )
-DRAWN = Shape(EXCEPTIONS, _plain(EXCEPTIONS), frames.EXCEPTIONS)
+DRAWN = Shape(EXCEPTIONS, _plain(EXCEPTIONS), frames.EXCEPTIONS, CODE_VERSION)
 ROLE = Shape(ROLES, _plain(ROLES), frames.ROLES)
 FACILITY = Shape(FACILITIES, _facilities(), frames.FACILITIES)
 IDENTIFIER = Shape(IDENTIFIERS, _plain(IDENTIFIERS), frames.IDENTIFIERS, IDENTIFIER_KEY)
-POINT = Shape(POINTS, _plain(POINTS), frames.POINTS)
+POINT = Shape(POINTS, _plain(POINTS), frames.POINTS, CODE_VERSION)
 VISIT = Shape(VISITS, _plain(VISITS), frames.VISITS)
 UNPLACED_ROW = Shape(UNPLACED, _plain(UNPLACED), frames.UNPLACED, ())
 REVISION = Shape(REVISIONS, _history(), frames.HISTORY, ("revision",))

@@ -2,9 +2,9 @@
 
     layers ──< area_identities ──< areas       settings   mandate   excused
                  │     (one code)    (its versions)       points     visits    unplaced
-               responsibilities  >── matters   revisions ──< edits
-                 │         └── exceptions      lineage    roles     area_identifiers
-    unit_identities ──< units (its versions)
+               responsibilities >── matter_identities ──< matters   revisions ──< edits
+                 │        └── exception_identities ──< exceptions
+    unit_identities ──< units                    lineage    roles     area_identifiers
         └──< facilities
 
 What changes with time has an identity, the code that others refer to, and one row for
@@ -59,12 +59,27 @@ def _link(name: str, target: str, *, required: bool = False) -> Column[int]:
     return Column(name, ForeignKey(target), nullable=not required, index=True)
 
 
+def _code_of(identities: str) -> Column[str]:
+    """Return the code of a version, which its identity has, too."""
+    link = ForeignKey(f"{identities}.code", onupdate="CASCADE")
+    return Column("code", Text, link, nullable=False)
+
+
 def _geometry(kind: str, *, required: bool = True) -> Column[Any]:
     return Column("geom", Geometry(kind), nullable=not required)
 
 
 def _table(name: str, *parts: Column[Any] | UniqueConstraint | ForeignKeyConstraint) -> Table:
     return Table(name, METADATA, _id(), *parts, sqlite_autoincrement=True)
+
+
+def _one_a_day(table: Table) -> None:
+    """Let no two versions of a code begin on one day.
+
+    UNIQUE takes two missing values for different ones; here "since ever" is one day.
+    """
+    begins = func.coalesce(table.c.valid_from, "")
+    Index(f"{table.name}_identity", table.c.code, begins, unique=True)
 
 
 SETTINGS = _table("settings", _text("key", unique=True), _text("value"))
@@ -125,15 +140,24 @@ IDENTIFIERS = _table(
 )
 Index("area_identifiers_by_identifier", IDENTIFIERS.c.identifier)
 
-MANDATE = _table("mandate", _maybe("name"), _geometry("MULTIPOLYGON"))
+MANDATE = _table(
+    "mandate", _maybe("name"), _maybe("valid_from"), _maybe("valid_to"), _geometry("MULTIPOLYGON")
+)
 
-EXCUSED = _table("excused", _maybe("name"), _maybe("reason"), _geometry("MULTIPOLYGON"))
+EXCUSED = _table(
+    "excused",
+    _maybe("name"),
+    _maybe("reason"),
+    _maybe("valid_from"),
+    _maybe("valid_to"),
+    _geometry("MULTIPOLYGON"),
+)
 
 UNIT_IDENTITIES = _table("unit_identities", _text("code", unique=True))
 
 UNITS = _table(
     "units",
-    Column("code", Text, ForeignKey("unit_identities.code", onupdate="CASCADE"), nullable=False),
+    _code_of("unit_identities"),
     _text("name"),
     _maybe("name_en"),
     _text("kind"),
@@ -145,25 +169,35 @@ UNITS = _table(
     _maybe("valid_from"),
     _maybe("valid_to"),
 )
-Index("units_identity", UNITS.c.code, func.coalesce(UNITS.c.valid_from, ""), unique=True)
+_one_a_day(UNITS)
+
+MATTER_IDENTITIES = _table("matter_identities", _text("code", unique=True))
 
 MATTERS = _table(
     "matters",
-    _text("code", unique=True),
+    _code_of("matter_identities"),
     _text("name"),
     _maybe("name_en"),
-    _link("parent_id", "matters.id"),
+    _link("parent_id", "matter_identities.id"),
+    _maybe("valid_from"),
+    _maybe("valid_to"),
 )
+_one_a_day(MATTERS)
+
+EXCEPTION_IDENTITIES = _table("exception_identities", _text("code", unique=True))
 
 # Ground that a responsibility holds in and that is no area: drawn across the borders.
 EXCEPTIONS = _table(
     "exceptions",
-    _text("code", unique=True),
+    _code_of("exception_identities"),
     _maybe("name"),
     _maybe("side"),  # of a line, seen along it: left | right | both
     Column("buffer_m", Float),  # how far from a point or line it reaches
+    _maybe("valid_from"),
+    _maybe("valid_to"),
     _geometry("GEOMETRY"),
 )
+_one_a_day(EXCEPTIONS)
 
 ROLES = _table(
     "roles",  # beside those that the program knows, or in their place
@@ -187,8 +221,8 @@ FACILITIES = _table(
 RESPONSIBILITIES = _table(
     "responsibilities",
     _link("area_id", "area_identities.id"),
-    _link("exception_id", "exceptions.id"),
-    _link("matter_id", "matters.id"),
+    _link("exception_id", "exception_identities.id"),
+    _link("matter_id", "matter_identities.id"),
     _link("unit_id", "unit_identities.id", required=True),
     _text("role"),
     _maybe("valid_from"),
@@ -210,12 +244,15 @@ Index(
 
 POINTS = _table(
     "points",
-    _text("code", unique=True),
+    _text("code"),
     _maybe("name"),
     _maybe("address"),
     _maybe("stated_area"),
+    _maybe("valid_from"),
+    _maybe("valid_to"),
     _geometry("POINT"),
 )
+_one_a_day(POINTS)
 
 VISITS = _table(
     "visits",

@@ -167,38 +167,6 @@ def identify(journal: Journal, table: Table, frame: pd.DataFrame) -> dict[Any, i
     return numbers(journal.connection, table) if any(new) else known
 
 
-def set_parents(
-    journal: Journal, table: Table, codes: Iterable[Any], parents: Iterable[Any]
-) -> None:
-    """Point rows to their parents, which may have come in the same frame.
-
-    Parameters
-    ----------
-    journal
-        Of a transaction that may write.
-    table
-        One that refers to itself.
-    codes, parents
-        n each.
-
-    Raises
-    ------
-    InputError
-        ``unknown_code``, for a parent that is not there.
-    """
-    known = numbers(journal.connection, table)
-    own = linked(codes, known, field="code")
-    above = linked(parents, known, field="parent_code")
-    found = journal.connection.execute(select(table.c.id, table.c.parent_id))
-    there = {row.id: row.parent_id for row in found}
-    moved = [
-        (i, parent)
-        for i, parent in zip(own, above, strict=True)
-        if i is not None and there[i] != parent
-    ]
-    journal.update(table, [i for i, _ in moved], [{"parent_id": parent} for _, parent in moved])
-
-
 def numbers(connection: Connection, table: Table) -> dict[Any, int]:
     """Return row numbers by code; by layer and code where a code alone says too little."""
     names = [name for name in ("layer", "code") if name in table.c]

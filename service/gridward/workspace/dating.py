@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gridward.store import Records
 
 _EVER = ""  # before every date
-AREA, UNIT = ("layer", "code"), ("code",)
+AREA, CODE = ("layer", "code"), ("code",)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def put_areas(records: Records, file: Dated, layer: str) -> Changes:
     if len(made.events):
         begins = made.events["at"].min() if stored.empty else _EVER
         _add_lineage(records, made.events[made.events["at"] > begins], layer, source=file.source)
-    return _changes(made)
+    return changes_of(made)
 
 
 def _add_lineage(records: Records, events: pd.DataFrame, layer: str, *, source: str) -> None:
@@ -118,9 +118,16 @@ def put_units(records: Records, file: Dated) -> Changes:
     BadRowsError, InputError
         As ``registry.versions``.
     """
-    made = file.over(records.units(), UNIT)
+    made = file.over(records.units(), CODE)
     records.put_units(made.put, gone=made.gone)
-    return _changes(made)
+    return changes_of(made)
+
+
+def put_matters(records: Records, file: Dated) -> Changes:
+    """Write matters, and what became of those that were there; errors as ``put_units``."""
+    made = file.over(records.matters(), CODE)
+    records.put_matters(made.put, gone=made.gone)
+    return changes_of(made)
 
 
 def end_area(records: Records, ended: gpd.GeoDataFrame) -> Changes:
@@ -139,7 +146,8 @@ def end_unit(records: Records, ended: pd.DataFrame) -> Changes:
     return records.put_units(ended)
 
 
-def _changes(made: Versions) -> Changes:
+def changes_of(made: Versions) -> Changes:
+    """Return how many records were added, changed and ended."""
     return Changes(
         added=made.added,
         changed=made.opened + made.corrected,

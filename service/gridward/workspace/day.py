@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from gridward.duty import Tree
-from gridward.registry import Rungs, as_of, layer_order
+from gridward.duty import Book, Grounds, Tree
+from gridward.registry import Rungs, as_of, in_force, layer_order
 from gridward.registry.vocabulary import EXCEPTION
-from gridward.workspace.answers import NamedArea, NamedUnit
+from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,7 +26,7 @@ class Day:
     """What is in force on one day: the areas, their layers, and the locator over them."""
 
     at: str  # ISO date
-    ground: tuple[bytes, tuple[str, ...]]  # equal on days with the same areas and layers
+    ground: tuple[object, ...]  # equal on days with the same areas, layers and mandate
     entered: gpd.GeoDataFrame  # the areas of the register, drawn or not
     layers: pd.DataFrame  # frames.LAYERS that had begun
     locator: Locator
@@ -45,7 +45,23 @@ class Day:
     @cached_property
     def mandate(self) -> BaseGeometry | None:
         """Return the ground that must be covered: given, or the areas of the top layers."""
-        return self.state.mandate_over(self.entered, self.layers)
+        return self.state.mandate_over(self.entered, self.layers, self.at)
+
+    @cached_property
+    def matters(self) -> pd.DataFrame:
+        """Return the matters in force."""
+        return in_force(self.state.matters, self.at)
+
+    @cached_property
+    def book(self) -> Book:
+        """Return the responsibilities, with the tree of matters that there is."""
+        parents = dict(zip(self.matters["code"], self.matters["parent_code"], strict=True))
+        return self.state.book.with_matters(parents)
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """Return the drawn exceptions as they are drawn, ready to be asked."""
+        return Grounds(in_force(self.state.exceptions, self.at).reset_index(drop=True))
 
     @cached_property
     def layer_names(self) -> list[str]:
@@ -85,6 +101,10 @@ class Day:
         """Return an area or drawn exception with the names that it had."""
         return self._named_areas.get((layer, code)) or NamedArea(layer, code, None, None)
 
+    def matter(self, code: str) -> NamedMatter:
+        """Return a matter with the names that it had; the code alone, if it was never there."""
+        return self._named_matters.get(code) or NamedMatter(code, code, None)
+
     def unit(self, code: str) -> NamedUnit:
         """Return a unit with the names that it had; the code alone, if it was never there."""
         return self._named_units.get(code) or NamedUnit(code, code, None, None)
@@ -110,13 +130,22 @@ class Day:
     @cached_property
     def _named_areas(self) -> dict[tuple[str, str], NamedArea]:
         texts = (self._known[column] for column in ("layer", "code", "name", "name_en"))
-        drawn = self.state.exceptions
+        drawn = as_of(pd.DataFrame(self.state.exceptions), self.at, ["code"])
         return {
             (layer, code): NamedArea(layer, code, _text(name), _text(name_en))
             for layer, code, name, name_en in zip(*texts, strict=True)
         } | {
             (EXCEPTION, code): NamedArea(EXCEPTION, code, _text(name), None)
             for code, name in zip(drawn["code"], drawn["name"], strict=True)
+        }
+
+    @cached_property
+    def _named_matters(self) -> dict[str, NamedMatter]:
+        known = as_of(self.state.matters, self.at, ["code"])
+        texts = (known[column] for column in ("code", "name", "name_en"))
+        return {
+            code: NamedMatter(code, name, _text(name_en))
+            for code, name, name_en in zip(*texts, strict=True)
         }
 
     @cached_property

@@ -11,6 +11,7 @@ from gridward.workspace.demo_city import demo_workspace
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from gridward.workspace.answers import ImportReport
     from gridward.workspace.workspace import Workspace
@@ -50,7 +51,11 @@ def create_district(
                 city.import_areas(file, layer=layer, parent_layer=above, overlay=overlay)
             )
             step(layer)
-        takes = (city.import_units, city.import_matters, *[city.import_responsibilities] * 2)
+        takes: tuple[Callable[[Path], ImportReport], ...] = (
+            city.import_units,
+            city.import_matters,
+            *[city.import_responsibilities] * 2,
+        )
         for name, take in zip(_TABLES, takes, strict=True):
             reports.append(take(folder / f"{name}.csv"))
             step(name)

@@ -117,9 +117,10 @@ class Door:
         units = self.state().units
         return (units if at is None else in_force(units, at)).copy()
 
-    def matters(self) -> pd.DataFrame:
-        """Return the matters, ``frames.MATTERS``."""
-        return self.state().matters.copy()
+    def matters(self, *, at: str | None = None) -> pd.DataFrame:
+        """Return the matters, ``frames.MATTERS``; only those in force on a day if it is given."""
+        matters = self.state().matters
+        return (matters if at is None else in_force(matters, at)).copy()
 
     def responsibilities(self) -> pd.DataFrame:
         """Return the responsibilities of every day, ``frames.RESPONSIBILITIES``."""
@@ -138,10 +139,10 @@ class Door:
         with self._store.reading() as records:
             return records.facilities()
 
-    def points(self) -> gpd.GeoDataFrame:
-        """Return the inspection points, ``frames.POINTS``."""
+    def points(self, *, at: str | None = None) -> gpd.GeoDataFrame:
+        """Return the inspection points, ``frames.POINTS``; only those of a day if it is given."""
         with self._store.reading() as records:
-            return records.points()
+            return records.points(at=at)
 
     def visits(self) -> gpd.GeoDataFrame:
         """Return the visits, ``frames.VISITS``."""

@@ -65,9 +65,9 @@ class DutyBatches(Questions):
         matters: Sequence[str | None] = [matter] * len(east) if alone else list(matter)  # type: ignore[arg-type, list-item]  # narrowed by the flag
         if len(matters) != len(east):
             raise InputError("different_lengths", value=len(matters))
-        for one in dict.fromkeys(matters):
-            need_matter(state, one)
         there = state.day(day)
+        for one in dict.fromkeys(matters):
+            need_matter(there, one)
         locator = there.locator
         held = {
             layer: (
@@ -76,9 +76,9 @@ class DutyBatches(Questions):
             )
             for layer in locator.layers
         }
-        grounds = state.grounds
+        grounds = there.grounds
         return duty.resolve_batch(
-            state.book,
+            there.book,
             held,
             matters,
             tree=there.tree,

@@ -12,6 +12,7 @@ from gridward.errors import InputError, NotFoundError
 from gridward.files import as_table, features_as_they_are, is_table
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.area_checks import named
+from gridward.workspace.dating import CODE, Dated
 from gridward.workspace.handing import Handed
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from gridward.workspace.answers import ImportReport
     from gridward.workspace.imports import PathLike
 
+_VERSION = ("code", "valid_from")
 _MOST_BYTES = 1_000_000  # of a table of precedence
 
 
@@ -115,7 +117,7 @@ class DutyImports(Imports):
                 replace=replace,
                 handover=handed.anew(),
                 roles=state.roles,
-                on_one_ground=state.grounds.on_one_ground(),
+                on_one_ground=duty.Grounds(state.exceptions).on_one_ground(),
             )
 
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
@@ -160,7 +162,7 @@ class DutyImports(Imports):
         encoding
             Of the file's text; by evidence unless given.
         since
-            As in ``import_responsibilities``.
+            As in ``import_responsibilities``; the ground is drawn so from that day on, too.
         replace
             The file is the whole truth for the roles that it holds: records of exceptions
             in those roles that it leaves out are removed, or end if it counts from a day.
@@ -182,12 +184,15 @@ class DutyImports(Imports):
         taken = self._guard(datum, file).of_features(features, whole, apart=[mapping["code"]])
         shapes, drawn = in_wgs84(features, taken.datum), state.exceptions
         handed = Handed(state.responsibilities, since=since, replace=replace)
+        said = set(mapping) - {"valid_from", "valid_to"}  # of the duties, not of the ground
 
         def check(rows: pd.Index[Any], bad: BadRows) -> pd.DataFrame:
             nonlocal drawn
-            drawn = registry.exceptions(table.loc[rows], shapes.loc[rows], bad=bad)
+            made = registry.exceptions(table.loc[rows], shapes.loc[rows], bad=bad)
             bad.raise_if_any()
-            drawn = registry.keep_unsaid(drawn, state.exceptions, mapping)
+            numbers = table.loc[rows].drop_duplicates("code").index
+            dated = Dated(made, said, numbers, file.name, since=since)
+            drawn = dated.over(state.exceptions, CODE).put
             every = _laid_over(state.exceptions, drawn)
             return registry.responsibilities(
                 _as_responsibilities(table.loc[rows]),
@@ -327,6 +332,7 @@ def _as_responsibilities(table: pd.DataFrame) -> pd.DataFrame:
 
 def _laid_over(stored: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return all exceptions as they will be."""
-    others = stored[~stored["code"].isin(new["code"])]
+    same = registry.keys(stored, _VERSION).isin(registry.keys(new, _VERSION))
+    others = stored[~same]
     both: gpd.GeoDataFrame = pd.concat([others, new], ignore_index=True) if len(others) else new
     return both

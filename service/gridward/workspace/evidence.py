@@ -156,7 +156,8 @@ def of_areas(
     parents = _targets(rows, "parent_code", _groups([above["code"], above["name"]]))
     before = _targets(rows, "code", _groups([same["code"]]))
     lines = [*above.geometry, *same.geometry]
-    lines += [] if state.given_mandate is None else [state.given_mandate]
+    given = state.given_mandate(at)
+    lines += [] if given is None else [given]
     along_x, along_y = _along(shapes[~shapes.isna()].to_numpy())
     reference = Reference(
         ground_shapes(state, at),

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
-import pandas as pd
 
 from gridward.errors import InputError, NotFoundError
 from gridward.files import write_file
-from gridward.frames import WGS84
 from gridward.registry import in_force, nearest, words_of
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.coded_layers import identified
@@ -24,6 +22,8 @@ from gridward.workspace.questions import Questions
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
+
+    import pandas as pd
 
     from gridward.coordinates import Datum
     from gridward.language import Catalogue
@@ -155,8 +155,9 @@ def _records(records: Records, what: str) -> pd.DataFrame:
     if what == "exceptions":
         drawn: pd.DataFrame = _drawn(records)
         return drawn
-    read: Callable[[], pd.DataFrame] = getattr(records, what)
-    frame: pd.DataFrame = _ground(records) if what == "mandate" else read()
+    name = "mandates" if what == "mandate" else what
+    read: Callable[[], pd.DataFrame] = getattr(records, name)
+    frame = read()
     return frame.drop(columns="record") if what == "responsibilities" else frame
 
 
@@ -168,13 +169,6 @@ def _drawn(records: Records) -> gpd.GeoDataFrame:
     order = [name for name in both.columns if name != "geometry"]
     frame: gpd.GeoDataFrame = both[[*order, "geometry"]]
     return frame
-
-
-def _ground(records: Records) -> gpd.GeoDataFrame:
-    ground = records.mandate()
-    shapes = [] if ground is None else [ground]
-    names = pd.Series([None] * len(shapes), dtype="str")
-    return gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=WGS84)
 
 
 def _spoken(what: str, frame: pd.DataFrame, language: Catalogue) -> pd.DataFrame:

@@ -106,7 +106,7 @@ class FabricChecks(Questions):
         """
         asked = day_of(at)
         with self.seen() as (state, records):
-            points, facilities = records.points(), records.facilities()
+            points, facilities = records.points(at=asked), records.facilities()
         for name in (*may_overlap, *([] if layer is None else [layer])):
             if name not in state.layer_names:
                 raise NotFoundError("layer", name, nearest(name, state.layer_names))
@@ -115,10 +115,10 @@ class FabricChecks(Questions):
         wide = {name: _sliver_m(state, name) for name in names}
         defects = audit(
             day.areas,
-            state.given_mandate,
+            state.given_mandate(asked),
             layers=day.layers,
             only=names,
-            excused=state.excused,
+            excused=state.excused(asked),
             may_overlap=may_overlap,
             sliver_m=wide if sliver_m is None else sliver_m,
             metric_crs=state.metric_crs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 from gridward import registry
 from gridward.errors import NotFoundError
 from gridward.files import as_table, features_as_they_are, is_table, read_table
-from gridward.registry import BadRows, in_force, nearest
+from gridward.registry import IDENTIFIER_KEY, BadRows, in_force, nearest
 from gridward.workspace.door import day_of
 from gridward.workspace.import_facts import ImportFacts
 from gridward.workspace.imports import Imports
@@ -42,6 +43,7 @@ class Identifiers(Imports):
         source_layer: str | None = None,
         columns: Mapping[str, str] | None = None,
         encoding: str | None = None,
+        since: str | None = None,
         skip_bad: bool = False,
         language: Catalogue | None = None,
         dry_run: bool = False,
@@ -54,6 +56,9 @@ class Identifiers(Imports):
             CSV, TSV, workbook or a file of shapes, whose shapes are left alone.
         layer, scheme
             Of all rows, where the file has no column for it.
+        since
+            ISO date from which rows count that name no first day: what an area was called
+            before, in the same scheme, ends the day before.
         source_layer, columns, encoding, skip_bad, language, dry_run
             As ``import_areas``.
 
@@ -63,6 +68,7 @@ class Identifiers(Imports):
             As ``import_areas``.
         """
         file, state = Path(path), self.state()
+        since = None if since is None else day_of(since)
         whole = columns_of(file, source_layer, encoding)
         table, mapping = understood(whole, "identifiers", columns, file)
         said = {"layer": layer, "scheme": scheme}
@@ -75,14 +81,16 @@ class Identifiers(Imports):
                 areas=state.named_places,
                 schemes=state.schemes,
                 stored=state.identifiers,
+                since=since,
             )
 
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
 
         def write(records: Records) -> Sequence[Changes]:
-            return (records.put_identifiers(good.frame),)
+            return (_put(records, good.frame, since),)
 
-        facts = ImportFacts(mapping, LeftOut(good, whole, language))
+        dated = since is not None or "valid_from" in mapping
+        facts = ImportFacts(mapping, LeftOut(good, whole, language), dated=dated)
         return self._take("identifiers", file, write, facts, dry_run=dry_run)
 
     def identifiers(self, *, at: str | None = None) -> pd.DataFrame:
@@ -117,6 +125,20 @@ class Identifiers(Imports):
         )
         said = found.reindex(columns=["scheme", "valid_from", "valid_to"])
         return names.join(said).drop_duplicates(ignore_index=True)
+
+
+def _put(records: Records, frame: pd.DataFrame, since: str | None) -> Changes:
+    """Write identifiers, and the end of those that they follow."""
+    if since is None:
+        return records.put_identifiers(frame)
+    stored = records.identifiers()
+    after = registry.succeeded(stored, frame, since)
+    ended = after[after["valid_to"].fillna("") != stored["valid_to"].fillna("")[after.index]]
+    ended = ended[~registry.keys(ended, IDENTIFIER_KEY).isin(registry.keys(frame, IDENTIFIER_KEY))]
+    gone = stored[~stored.index.isin(after.index)]
+    both = pd.concat([frame, ended], ignore_index=True)
+    made = records.put_identifiers(both, gone=gone)
+    return replace(made, changed=made.changed - len(ended), removed=made.removed + len(ended))
 
 
 def columns_of(file: Path, layer: str | None, encoding: str | None) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from gridward.files import as_table, features_as_they_are
 from gridward.store import now
 from gridward.workspace.answers import ImportReport
 from gridward.workspace.area_checks import area_check, measured_in, named
-from gridward.workspace.dating import Dated, put_areas, put_units
+from gridward.workspace.dating import Dated, put_areas, put_matters, put_units
 from gridward.workspace.datum_guard import DatumGuard
 from gridward.workspace.door import day_of
 from gridward.workspace.import_facts import ImportFacts
@@ -29,6 +29,7 @@ from gridward.workspace.mending import (
     none_repaired,
     with_repairs,
 )
+from gridward.workspace.point_dates import PointDates
 from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
 from gridward.workspace.seeing import checked_anew, made_from, need_not_overtaken
@@ -226,11 +227,15 @@ class Imports(Questions):
         source_layer: str | None = None,
         columns: Columns | None = None,
         encoding: str | None = None,
+        since: str | None = None,
+        complete: bool = False,
         skip_bad: bool = False,
         language: Catalogue | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Take in matters from a table; ``registry.matters`` tells its columns.
+
+        ``since`` and ``complete`` are as for areas.
 
         Raises
         ------
@@ -246,13 +251,15 @@ class Imports(Questions):
             return registry.matters(table.loc[rows], source=file.name, known=known)
 
         good = good_rows(table.index, check, source=file.name, skip=skip_bad)
+        need_whole(good, option="--complete" if complete else None)
+        dated = Dated(good.frame, mapping, good.rows, file.name, since=since, complete=complete)
 
         def write(records: Records) -> Sequence[Changes]:
-            kept = registry.keep_unsaid(good.frame, records.matters(), mapping)
-            return (records.put_matters(kept),)
+            return (put_matters(records, dated),)
 
         left = LeftOut(good, whole, language)
-        return self._take("matters", file, write, ImportFacts(mapping, left), dry_run=dry_run)
+        facts = ImportFacts(mapping, left, dated=dated.has_dates)
+        return self._take("matters", file, write, facts, dry_run=dry_run)
 
     @checked_anew
     def import_points(
@@ -264,6 +271,8 @@ class Imports(Questions):
         datum: str | Datum | None = None,
         encoding: str | None = None,
         keep_unplaced: bool = False,
+        since: str | None = None,
+        complete: bool = False,
         skip_bad: bool = False,
         language: Catalogue | None = None,
         dry_run: bool = False,
@@ -286,6 +295,8 @@ class Imports(Questions):
         keep_unplaced
             Keep rows whose coordinates cannot be a place in a list of their own, instead
             of refusing the file.
+        since, complete
+            As for areas.
         skip_bad
             Take the good rows and write the bad ones into a file beside this one, whole, with
             what is wrong with them.
@@ -305,6 +316,7 @@ class Imports(Questions):
             "points",
             path,
             lambda table, shapes, source: registry.points(table, shapes, source=source),
+            dates=PointDates(Path(path).name, since, complete),
             source_layer=source_layer,
             columns=columns,
             datum=datum,
@@ -371,6 +383,7 @@ class Imports(Questions):
         language: Catalogue | None,
         dry_run: bool,
         progress: Callable[[LocateProgress], None] | None = None,
+        dates: PointDates | None = None,
     ) -> ImportReport:
         file = Path(path)
         intake = Intake(
@@ -385,6 +398,7 @@ class Imports(Questions):
             skip_bad=skip_bad,
             language=language,
             progress=progress,
+            dates=dates,
         )
         intake.look()
         return self._take(kind, file, intake.write, intake.facts, dry_run=dry_run)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from gridward.store import Changes, Records
     from gridward.workspace.datum_guard import DatumGuard
     from gridward.workspace.placing import Placed
+    from gridward.workspace.point_dates import PointDates
     from gridward.workspace.state import State
     from gridward.workspace.stated_names import StatedCount
 
@@ -77,6 +78,8 @@ class Intake:
         The words of the file for the latter.
     progress
         Called after each block of a long file.
+    dates
+        From when the records count; none for those that have no versions.
     """
 
     def __init__(
@@ -93,7 +96,9 @@ class Intake:
         skip_bad: bool,
         language: Catalogue | None,
         progress: Callable[[LocateProgress], None] | None,
+        dates: PointDates | None = None,
     ) -> None:
+        self._dates = dates
         self.facts = ImportFacts()
         self._state, self._kind, self._file, self._make = state, kind, file, make
         self._guard, self._columns, self._source = guard, columns, source
@@ -155,11 +160,18 @@ class Intake:
             for placed, good in self._checked():
                 if good is not None and not self._refused:
                     stored = table.stored(good.frame["code"])
-                    table.put(registry.keep_unsaid(good.frame, stored, placed.columns))
+                    if self._dates is None:
+                        table.put(registry.keep_unsaid(good.frame, stored, placed.columns))
+                    else:
+                        self._dates.lay(table, good, stored, placed.columns)
             self._refuse_if_bad()
         self._finish()
+        made = table.changes
+        if self._dates is not None:
+            made = self._dates.end_others(records, made, skipped=bool(self._skipped))
+            self.facts.dated = self._dates.has_dates
         listed = records.put_unplaced(self._kind, self.facts.unplaced, sources=[self._file.name])
-        return table.changes, listed
+        return made, listed
 
     def _read(self) -> Iterator[RowBlock]:
         layer, encoding = self._source

@@ -55,11 +55,12 @@ class LocatedDuties:
             for layer in state.layer_names
             if layer not in state.nested and layer in set(contracts)
         )
-        tree = state.day(day).tree
+        there = state.day(day)
+        tree = there.tree
         plain = tree.rungs.is_line and matter is None and minute is None
         if plain and not (overlays or (drawn | timed).any()):
             return None
-        return cls(state.book, state.grounds, tree, overlays, day, minute, matter)
+        return cls(there.book, there.grounds, tree, overlays, day, minute, matter)
 
     @property
     def columns(self) -> list[str]:

@@ -141,7 +141,7 @@ class LocatedFiles(Questions):
             For rows with more cells than there are columns.
         """
         file, target, (day, minute) = Path(path), self.target(output), moment_of(at)
-        need_matter(self.state(), matter)
+        need_matter(self.state().day(day), matter)
         _check_engine(engine)
         source = open_source(file, layer=source_layer, encoding=encoding)
         if target.resolve() in (file.resolve(), file.resolve() / target.name):

@@ -42,7 +42,7 @@ class Outputs(Questions):
             If the date cannot be used, there is no area, or the file cannot be written.
         """
         with self.seen() as (state, records):
-            points = records.points()
+            points = records.points(at=day_of(at))
         at = day_of(at)
         statement = self._statement(state, points, at)
         day = state.day(at)
@@ -58,7 +58,7 @@ class Outputs(Questions):
             title=_title(day, language),
             nested=day.nested,
             filled=day.rungs.finest,
-            matters=language.names_of(state.matters),
+            matters=language.names_of(day.matters),
         )
         write_text(self.target(path), page)
 

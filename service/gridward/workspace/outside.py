@@ -42,7 +42,7 @@ class Ground:
         self._metric_crs = state.metric_crs if state.has_areas else None
         self._shapes = ground_shapes(state, at)
         self._areas = _top_areas(state, at)
-        self._given = state.given_mandate
+        self._given = state.given_mandate(at)
         self._locator: Locator | None = None
         if self._given is not None:
             shapely.prepare(self._given)
@@ -97,8 +97,8 @@ class Ground:
 
 def ground_shapes(state: State, at: str) -> NDArray[np.object_]:
     """Return the shapes that together are the ground of a day: given, or the tree's top areas."""
-    if state.given_mandate is not None:
-        return np.array([state.given_mandate], dtype=object)
+    if (given := state.given_mandate(at)) is not None:
+        return np.array([given], dtype=object)
     return np.asarray(_top_areas(state, at).geometry.to_numpy(), dtype=object)
 
 

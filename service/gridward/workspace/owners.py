@@ -21,13 +21,13 @@ def spot_of(day: Day, held: Sequence[tuple[str, str]], drawn: Sequence[Drawn] = 
 
 def owners_of(day: Day, asked: Question) -> tuple[Owner, ...]:
     """Return who must act, one for each role that is held or missed."""
-    duties = day.state.book.duties(asked)
+    duties = day.book.duties(asked)
     return tuple(_owner(day, one) for one in duties)
 
 
 def weighed(day: Day, asked: Question) -> tuple[Weighed, ...]:
     """Return every record that holds at the place, and why it decides or does not."""
-    found = explain(day.state.book, asked)
+    found = explain(day.book, asked)
     return tuple(_weighed(day, one) for one in found)
 
 
@@ -36,7 +36,7 @@ def chains_of(day: Day, asked: Question) -> tuple[tuple[Rung, ...], ...]:
 
     There is one chain, and another for each area that stands beside those of the first.
     """
-    found = day.state.book.chains(asked)
+    found = day.book.chains(asked)
     return tuple(tuple(_rung(day, step) for step in steps) for steps in found)
 
 
@@ -50,7 +50,7 @@ def _owner(day: Day, one: Duty) -> Owner:
     name, name_en = day.state.roles.names.get(one.role, (None, None))
     return Owner(
         role=one.role,
-        matter=None if one.matter is None else day.state.matter(one.matter),
+        matter=None if one.matter is None else day.matter(one.matter),
         rule=one.rule,
         record=one.record,
         since=one.since,
@@ -63,5 +63,5 @@ def _owner(day: Day, one: Duty) -> Owner:
 
 
 def _weighed(day: Day, one: Considered) -> Weighed:
-    owner = _owner(day, day.state.book.duty_of(one.record))
+    owner = _owner(day, day.book.duty_of(one.record))
     return Weighed(owner, one.record.valid_to, one.wins, one.reason, one.to)

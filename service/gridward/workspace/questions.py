@@ -73,13 +73,13 @@ class Questions(Door):
             If there is no such matter.
         """
         state, (day, minute) = self.state(), moment_of(at)
-        need_matter(state, matter)
         taken = state.datum(datum)
         east, north = to_wgs84([x], [y], datum=taken)
         there = state.day(day)
+        need_matter(there, matter)
         found = there.locator.who(east[0], north[0], accuracy_m=accuracy_m)
         held = [(area.layer, area.code) for area in found.areas]
-        drawn = state.grounds.at(found.x, found.y)
+        drawn = there.grounds.at(found.x, found.y)
         asked = duty.Question(spot_of(there, held, drawn), day, minute, matter)
         chain, *others = chains_of(there, asked)
         return WhoAnswer(
@@ -150,12 +150,12 @@ class Questions(Door):
             If the date cannot be used, or there is no area yet (``no_areas``).
         """
         with self.seen() as (state, records):
-            points = records.points()
+            points = records.points(at=day_of(at))
         return self._statement(state, points, day_of(at))
 
     def located_points(self, at: str | None = None) -> pd.DataFrame:
         """Return where every inspection point belongs: its code, then as ``locate``."""
-        points = self.points()
+        points = self.points(at=day_of(at))
         located = self.locate(*positions(points), at=at)
         located.insert(0, "code", points["code"].to_numpy())
         return located
@@ -178,7 +178,7 @@ class Questions(Door):
         InputError
             If the date cannot be used.
         """
-        state, points = self.state(), self.points()
+        state, points = self.state(), self.points(at=day_of(at))
         located, day = self.located_points(at), state.day(day_of(at))
         return differences(
             points,
@@ -201,13 +201,13 @@ class Questions(Door):
             layer=day.finest,
             within=_of_layers(day, state.layers_above(day.finest)),
             metric_crs=metric_crs,
-            excused=state.excused,
+            excused=state.excused(at),
         )
         kinds = [
             gaps,
             coverage.areas_without_unit(areas, _expected_units(day), metric_crs=metric_crs),
             coverage.matters_without_lead(
-                state.matters,
+                day.matters,
                 in_force(state.responsibilities, at),
                 areas,
                 chains=chains,
@@ -229,18 +229,19 @@ def identifiers_of(
     return tuple(AreaIdentifier(*row) for row in said.to_numpy().tolist())
 
 
-def need_matter(state: State, matter: str | None) -> None:
-    """Make sure that a matter that was asked for is there.
+def need_matter(day: Day, matter: str | None) -> None:
+    """Make sure that a matter that was asked for is there on a day.
 
     Raises
     ------
     NotFoundError
         If it is not, with the matters that are, those of a like name first.
     """
-    if matter is not None and matter not in state.matter_parents:
-        named = dict(zip(state.matters["name"], state.matters["code"], strict=True))
+    known = day.matters
+    if matter is not None and matter not in set(known["code"]):
+        named = dict(zip(known["name"], known["code"], strict=True))
         meant = [named[name] for name in likely_meant(matter, named)]
-        raise NotFoundError("matter", matter, tuple(dict.fromkeys([*meant, *state.matter_parents])))
+        raise NotFoundError("matter", matter, tuple(dict.fromkeys([*meant, *known["code"]])))
 
 
 def positions(points: gpd.GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -252,7 +253,7 @@ def units_of_areas(day: Day, layer: str, codes: Sequence[str]) -> pd.DataFrame:
     """Return the territorial unit and contractor of areas of one nested layer, by code."""
     areas = pd.DataFrame({"code": list(codes)}, dtype="str")
     chains = {code: day.chain(layer, code) for code in areas["code"]}
-    return duty.by_area(areas, chains, day.state.book, at=day.at)
+    return duty.by_area(areas, chains, day.book, at=day.at)
 
 
 def units_of_finest(day: Day) -> pd.DataFrame:

@@ -27,7 +27,6 @@ from gridward.registry import (
     shipped_schemes,
 )
 from gridward.registry.vocabulary import EXCEPTION
-from gridward.workspace.answers import NamedMatter
 from gridward.workspace.day import Day, layers_of
 from gridward.workspace.shared_locators import shared_locator
 
@@ -60,8 +59,8 @@ class State:
     exceptions: gpd.GeoDataFrame
     own_roles: pd.DataFrame
     identifiers: pd.DataFrame
-    given_mandate: BaseGeometry | None
-    excused: BaseGeometry | None
+    mandates: gpd.GeoDataFrame  # the ground that was given to be covered, by its days
+    excuses: gpd.GeoDataFrame  # and what is taken out of it
     shared: Path | None = None  # a folder of locators that several processes share
     annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
     _days: dict[str, Day] = field(default_factory=dict)  # of the last days asked about
@@ -72,7 +71,6 @@ class State:
     @classmethod
     def read(cls, records: Records, *, shared: Path | None = None) -> State:
         """Return the state of the revision that a transaction sees."""
-        excused = records.excused()
         return cls(
             revision=records.revision(),
             settings=records.settings(),
@@ -84,8 +82,8 @@ class State:
             exceptions=records.exceptions(),
             own_roles=records.roles(),
             identifiers=records.identifiers(),
-            given_mandate=records.mandate(),
-            excused=excused.union_all() if len(excused) else None,
+            mandates=records.mandates(),
+            excuses=records.excused(),
             shared=shared,
         )
 
@@ -170,14 +168,26 @@ class State:
                 self._days[at] = day
             return self._days[at]
 
+    def given_mandate(self, at: str) -> BaseGeometry | None:
+        """Return the ground that was given to be covered on a day; none if none was."""
+        given = in_force(self.mandates, at)
+        return given.geometry.iloc[-1] if len(given) else None
+
+    def excused(self, at: str) -> BaseGeometry | None:
+        """Return the ground that is taken out on a day, for whatever reason."""
+        there = in_force(self.excuses, at)
+        return there.union_all() if len(there) else None
+
     def mandate(self, at: str) -> BaseGeometry | None:
         """Return the ground that must be covered on a day; none where nothing is drawn."""
-        return self.mandate_over(in_force(self.areas, at), self.layers)
+        return self.mandate_over(in_force(self.areas, at), self.layers, at)
 
-    def mandate_over(self, areas: gpd.GeoDataFrame, layers: pd.DataFrame) -> BaseGeometry | None:
+    def mandate_over(
+        self, areas: gpd.GeoDataFrame, layers: pd.DataFrame, at: str
+    ) -> BaseGeometry | None:
         """Return the ground that was given, or that of areas of the top layers of a tree."""
-        if self.given_mandate is not None:
-            return self.given_mandate
+        if (given := self.given_mandate(at)) is not None:
+            return given
         coarsest = areas[areas["layer"].isin(_tops(layers)) & areas.geometry.notna()]
         key = coarsest.index.to_numpy().tobytes()
         if key not in self._mandates:  # uniting thousands of areas takes a second
@@ -186,13 +196,15 @@ class State:
 
     def _day(self, at: str) -> Day:
         areas, layers = in_force(self.areas, at), layers_of(self.layers, self.areas, at)
-        ground = (areas.index.to_numpy().tobytes(), tuple(layers["layer"]))
+        given = in_force(self.mandates, at).index
+        ground = (areas.index.to_numpy().tobytes(), tuple(layers["layer"]), tuple(given))
         alike = next((day for day in self._days.values() if day.ground == ground), None)
-        locator = alike.locator if alike else self._locator(areas, layers)
+        locator = alike.locator if alike else self._locator(areas, layers, at)
         return Day(at, ground, areas, layers, locator, self)
 
-    def _locator(self, areas: gpd.GeoDataFrame, layers: pd.DataFrame) -> Locator:
-        mandate = _tops(layers) if self.given_mandate is None else self.given_mandate
+    def _locator(self, areas: gpd.GeoDataFrame, layers: pd.DataFrame, at: str) -> Locator:
+        given = self.given_mandate(at)
+        mandate = _tops(layers) if given is None else given
         metric_crs = self.metric_crs if self.has_areas else None
         drawn = areas[areas.geometry.notna()]
 
@@ -223,23 +235,13 @@ class State:
 
     @cached_property
     def book(self) -> duty.Book:
-        """Return the responsibilities, laid out by place."""
+        """Return the responsibilities, laid out by place; days add the tree of matters."""
         return duty.Book(
             self.responsibilities,
-            matter_parents=self.matter_parents,
             precedence=self.precedence,
             roles=tuple(self.roles.words),
             shared=self.roles.shared,
         )
-
-    @cached_property
-    def grounds(self) -> duty.Grounds:
-        """Return the drawn exceptions, ready to be asked."""
-        return duty.Grounds(self.exceptions)
-
-    def matter(self, code: str) -> NamedMatter:
-        """Return a matter that is there, with its names."""
-        return self._named_matters[code]
 
     def above(self, layer: str) -> str | None:
         """Return the layer above a layer; none for the top and for overlays."""
@@ -265,7 +267,7 @@ class State:
 
     @cached_property
     def matter_parents(self) -> dict[str, str | None]:
-        """Return the code above each matter."""
+        """Return the code that stands last above each matter, whatever the day."""
         return dict(zip(self.matters["code"], self.matters["parent_code"], strict=True))
 
     @cached_property
@@ -301,14 +303,6 @@ class State:
         }
         drawn = zip(self.exceptions["code"], map(_text, self.exceptions["name"]), strict=True)
         return known | ({EXCEPTION: dict(drawn)} if len(self.exceptions) else {})
-
-    @cached_property
-    def _named_matters(self) -> dict[str, NamedMatter]:
-        texts = (self.matters[column] for column in ("code", "name", "name_en"))
-        return {
-            code: NamedMatter(code, name, _text(name_en))
-            for code, name, name_en in zip(*texts, strict=True)
-        }
 
     @cached_property
     def _layers_above(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from gridward.workspace.duty_checks import DutyChecks
 from gridward.workspace.duty_imports import DutyImports
 from gridward.workspace.exports import Exports
 from gridward.workspace.fabric_checks import FabricChecks
+from gridward.workspace.ground_imports import GroundImports
 from gridward.workspace.history import History
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.outputs import Outputs
@@ -22,6 +23,7 @@ class Workspace(
     DutyChecks,
     DutyBatches,
     FabricChecks,
+    GroundImports,
     Registers,
     Changing,
     LocatedFiles,

@@ -8,9 +8,10 @@ from flask_openapi.blueprint import APIBlueprint
 from gridward.frames import plain_records
 from gridward.web.answers import as_json, unless_known
 from gridward.web.api.document import answers, subject
-from gridward.web.api.models import Question
+from gridward.web.api.models import DayQuestion
 from gridward.web.api.schemas import Matters
 from gridward.web.city import workspace
+from gridward.workspace import day_of
 
 blueprint = APIBlueprint(
     "matters", __name__, **subject("matters", "What somebody must see to.", 422)
@@ -23,10 +24,11 @@ blueprint = APIBlueprint(
     operation_id="matters",
     responses=answers(blueprint, Matters),
 )
-def matters(query: Question) -> Response:  # noqa: ARG001 - it refuses parameters that there are not
-    """Answer with all matters; the tree is in ``parent_code``."""
+def matters(query: DayQuestion) -> Response:
+    """Answer with the matters of a day; the tree is in ``parent_code``."""
+    day = day_of(query.at)
 
     def made() -> str:
-        return as_json({"matters": plain_records(workspace().matters())})
+        return as_json({"matters": plain_records(workspace().matters(at=day))})
 
-    return unless_known(("matters",), made)
+    return unless_known(("matters", day), made)

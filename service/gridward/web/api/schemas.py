@@ -204,10 +204,12 @@ class Matter(_Answer):
     name: str
     name_en: str | None
     parent_code: str | None
+    valid_from: Annotated[str | None, Field(description="First day of this version; null: ever.")]
+    valid_to: Annotated[str | None, Field(description="Last day of it; null: no end is known.")]
 
 
 class Matters(_Answer):
-    """All matters, in the order in which they were imported."""
+    """The matters of a day, in the order in which they were imported."""
 
     model_config = ConfigDict(title="Matters")
     matters: list[Matter]

@@ -29,7 +29,7 @@ def home() -> Response:
         "home.html",
         words=words,
         city=_city_name(words),
-        matters=_in_tree_order(workspace().matters(), words),
+        matters=_in_tree_order(workspace().matters(at=day_of(None)), words),
         languages=[_switch(language) for language in LANGUAGES if language != words.language],
         told=json.dumps(_told(words), ensure_ascii=False).replace("<", "\\u003c"),
     )
@@ -54,7 +54,7 @@ def _told(words: Catalogue) -> dict[str, Any]:
         "layers": nested,
         "rungs": [list(rung) for rung in workspace().state().rungs.order],
         "overlays": names[len(nested) :],
-        "matters": words.names_of(workspace().matters()),
+        "matters": words.names_of(workspace().matters(at=day_of(None))),
         "words": {name: text for name, text in words.messages.items() if name.startswith(_SPOKEN)},
     }
 

@@ -11,16 +11,27 @@ CREATE TABLE area_identifiers (
 
 CREATE INDEX area_identifiers_by_identifier ON area_identifiers (identifier);
 
+CREATE TABLE exception_identities (
+    id SERIAL NOT NULL,
+    code TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (code)
+);
+
 CREATE TABLE exceptions (
     id SERIAL NOT NULL,
     code TEXT NOT NULL,
     name TEXT,
     side TEXT,
     buffer_m FLOAT,
+    valid_from TEXT,
+    valid_to TEXT,
     geom geometry(GEOMETRY, 4326) NOT NULL,
     PRIMARY KEY (id),
-    UNIQUE (code)
+    FOREIGN KEY(code) REFERENCES exception_identities (code) ON UPDATE CASCADE
 );
+
+CREATE UNIQUE INDEX exceptions_identity ON exceptions (code, coalesce(valid_from, ''));
 
 CREATE INDEX exceptions_geom ON exceptions USING gist (geom);
 
@@ -28,6 +39,8 @@ CREATE TABLE excused (
     id SERIAL NOT NULL,
     name TEXT,
     reason TEXT,
+    valid_from TEXT,
+    valid_to TEXT,
     geom geometry(MULTIPOLYGON, 4326) NOT NULL,
     PRIMARY KEY (id)
 );
@@ -70,11 +83,20 @@ CREATE TABLE lineage (
 CREATE TABLE mandate (
     id SERIAL NOT NULL,
     name TEXT,
+    valid_from TEXT,
+    valid_to TEXT,
     geom geometry(MULTIPOLYGON, 4326) NOT NULL,
     PRIMARY KEY (id)
 );
 
 CREATE INDEX mandate_geom ON mandate USING gist (geom);
+
+CREATE TABLE matter_identities (
+    id SERIAL NOT NULL,
+    code TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (code)
+);
 
 CREATE TABLE matters (
     id SERIAL NOT NULL,
@@ -82,10 +104,14 @@ CREATE TABLE matters (
     name TEXT NOT NULL,
     name_en TEXT,
     parent_id INTEGER,
+    valid_from TEXT,
+    valid_to TEXT,
     PRIMARY KEY (id),
-    UNIQUE (code),
-    FOREIGN KEY(parent_id) REFERENCES matters (id)
+    FOREIGN KEY(code) REFERENCES matter_identities (code) ON UPDATE CASCADE,
+    FOREIGN KEY(parent_id) REFERENCES matter_identities (id)
 );
+
+CREATE UNIQUE INDEX matters_identity ON matters (code, coalesce(valid_from, ''));
 
 CREATE INDEX ix_matters_parent_id ON matters (parent_id);
 
@@ -95,10 +121,13 @@ CREATE TABLE points (
     name TEXT,
     address TEXT,
     stated_area TEXT,
+    valid_from TEXT,
+    valid_to TEXT,
     geom geometry(POINT, 4326) NOT NULL,
-    PRIMARY KEY (id),
-    UNIQUE (code)
+    PRIMARY KEY (id)
 );
+
+CREATE UNIQUE INDEX points_identity ON points (code, coalesce(valid_from, ''));
 
 CREATE INDEX points_geom ON points USING gist (geom);
 
@@ -271,8 +300,8 @@ CREATE TABLE responsibilities (
     note TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY(area_id) REFERENCES area_identities (id),
-    FOREIGN KEY(exception_id) REFERENCES exceptions (id),
-    FOREIGN KEY(matter_id) REFERENCES matters (id),
+    FOREIGN KEY(exception_id) REFERENCES exception_identities (id),
+    FOREIGN KEY(matter_id) REFERENCES matter_identities (id),
     FOREIGN KEY(unit_id) REFERENCES unit_identities (id)
 );
 
