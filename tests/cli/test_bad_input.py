@@ -21,6 +21,12 @@ def two_layers(path):
     return path
 
 
+def duties(folder, *rows):
+    """Return a list of responsibilities."""
+    header = "layer,area_code,unit_code,role,valid_from,valid_to"
+    return text_file(folder / "duties.csv", header, *rows)
+
+
 # name: what makes the files, the command's words, and what the line names (file, row, cure)
 CASES = {
     "a missing file": (
@@ -82,6 +88,49 @@ CASES = {
         lambda file: ("import", "points", file),
         ("p.csv", "3", "abc", "121.5436"),
         {"en": ("row 3", "Write decimal degrees"), "zh": ("第 3 行", "121.5436")},
+    ),
+    "two contracts of one time in the file": (
+        lambda folder: duties(
+            folder, "district,D,S,contractor,2026-01-01,", "district,D,S,contractor,,"
+        ),
+        lambda file: ("import", "responsibilities", file),
+        ("duties.csv",),
+        {"en": ("row 2 (S contractor), unit_code: S (row 3)",), "zh": ("S（第 3 行）",)},
+    ),
+    "a second territorial unit beside one that is there": (
+        lambda folder: duties(folder, "district,D,S,territory,2026-05-01,"),
+        lambda file: ("import", "responsibilities", file),
+        ("duties.csv",),
+        {"en": ("S (record 1, which is there already)",), "zh": ("S（已有的第 1 号记录）",)},
+    ),
+    "a responsibility twice, and one that ends before it starts": (
+        lambda folder: duties(
+            folder,
+            *["district,D,S,helper,,"] * 2,
+            "district,D,S,supervisor,2026-05-01,2026-04-01",
+        ),
+        lambda file: ("import", "responsibilities", file),
+        ("2026-04-01", "2026-05-01"),
+        {"en": ("row 3", "also in row 2", "row 4"), "zh": ("第 3 行", "另见第 2 行", "第 4 行")},
+    ),
+    "versions that overlap": (
+        lambda folder: text_file(
+            folder / "u.csv",
+            "code,name,valid_from,valid_to",
+            "U,甲,2026-01-01,2026-06-30",
+            "U,乙,2026-03-01,",
+        ),
+        lambda file: ("import", "units", file),
+        ("2026-01-01 – 2026-06-30",),
+        {"en": ("row 3", "row 2"), "zh": ("第 3 行", "第 2 行")},
+    ),
+    "a matter that would stand above itself by one that is there": (
+        lambda folder: text_file(
+            folder / "m.csv", "code,name,parent_code", "rain,雨,water", "water,水,rain"
+        ),
+        lambda file: ("import", "matters", file),
+        ("rain → water → rain", "water → rain → water"),
+        {"en": ("row 2", "row 3"), "zh": ("第 2 行", "第 3 行")},
     ),
     "a coordinate on the command line that is text": (
         lambda _: "121,5",

@@ -14,6 +14,8 @@ from gridward.frames import EXCEPTIONS, WGS84, checked
 X, Y = 113.0, 23.0
 EAST, NORTH = 1 / 102_524.0, 1 / 110_745.0  # degrees of a metre here, to a ten-thousandth
 
+_TEXT = ("code", "name", "side", "valid_from", "valid_to")
+
 
 def at(east_m, north_m):
     return X + east_m * EAST, Y + north_m * NORTH
@@ -28,7 +30,8 @@ def grounds(*rows):
     table = pd.DataFrame(
         [(code, None, (*more, None)[0], reach) for code, _, reach, *more in rows],
         columns=["code", "name", "side", "buffer_m"],
-    ).astype({"code": "str", "name": "str", "side": "str", "buffer_m": "float64"})
+    ).assign(valid_from=None, valid_to=None)
+    table = table.astype({**dict.fromkeys(_TEXT, "str"), "buffer_m": "float64"})
     frame = gpd.GeoDataFrame(table, geometry=[row[1] for row in rows], crs=WGS84)
     return Grounds(checked(frame, EXCEPTIONS))
 
@@ -147,7 +150,8 @@ def test_many_places_are_held_as_each_of_them_alone(corners, places):
     ],
 )
 def test_only_what_nothing_can_decide_between_lies_on_the_same_ground(one, other, same):
-    assert grounds(one, other).on_one_ground() == ([("A", "B")] if same else [])
+    expected = [("A", "B", "", "9999-12-31")] if same else []
+    assert grounds(one, other).on_one_ground() == expected
 
 
 def test_nothing_drawn_holds_nothing():

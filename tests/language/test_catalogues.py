@@ -20,7 +20,10 @@ REASONS = ("broken", "gone", "not_a_workspace", "other_version", "truncated", "c
 STATUSES = ("inside", "edge", "overlap", "gap", "outside", "unlocated")
 CERTAINTIES = ("certain", "ambiguous", "none")
 RULES = ("territory", "line", "contract", "exception", "fallback")
-UNNAMED_TABLES = {"area_identities", "edits", "revisions", "unit_identities"}  # never shown
+UNNAMED_TABLES = {  # never shown
+    *("area_identities", "edits", "exception_identities", "matter_identities"),
+    *("revisions", "unit_identities"),
+}
 DEMO_LAST_STEPS = ("located", "stated", "drawn")
 
 

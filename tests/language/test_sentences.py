@@ -17,7 +17,17 @@ from gridward.language import LANGUAGES, Catalogue, row_sentences, sentence
 ENGLISH, CHINESE = (Catalogue.load(language) for language in LANGUAGES)
 
 FIGURES = dict.fromkeys(
-    ("area_m2", "kept_m2", "median_m2", "moved_m2", "outside_m2", "parent_m2", "parts", "share"),
+    (
+        "area_m2",
+        "kept_m2",
+        "median_m2",
+        "moved_m2",
+        "outside_m2",
+        "overlap_m2",
+        "parent_m2",
+        "parts",
+        "share",
+    ),
     2.0,
 ) | {
     "at": "121, 25",
@@ -32,6 +42,9 @@ FIGURES = dict.fromkeys(
     "layer": "village",
     "owner": "V1 甲村",
     "other": "P1",
+    "holder": "W",
+    "where": "record 4",
+    "first": "2026-05-01",
     "community": "140109003012",
     "digits": 12,
     "needed": 1000,

@@ -104,7 +104,7 @@ def test_a_cycle_that_only_a_stored_parent_closes_is_named(kind):
 
     bad = refused(kind, table(*rows), known={"A": "B", "B": None, "C": "A"})
 
-    assert bad == [(2, "cycle", "parent_code", "B")]
+    assert bad == [(2, "cycle", "parent_code", "B → A → B")]
 
 
 @pytest.mark.parametrize("kind", [registry.units, registry.matters])
@@ -132,10 +132,10 @@ def test_every_row_of_a_cycle_is_named_and_no_row_below_it(kind):
     bad = refused(kind, table(*rows))
 
     assert bad == [
-        (2, "cycle", "parent_code", "A"),
-        (3, "cycle", "parent_code", "B"),
-        (4, "cycle", "parent_code", "C"),
-        (6, "cycle", "parent_code", "E"),
+        (2, "cycle", "parent_code", "A → C → B → A"),
+        (3, "cycle", "parent_code", "B → A → C → B"),
+        (4, "cycle", "parent_code", "C → B → A → C"),
+        (6, "cycle", "parent_code", "E → E"),
     ]
 
 

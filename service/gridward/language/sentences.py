@@ -132,6 +132,8 @@ def _input(error: InputError, language: Catalogue) -> str:
 def _figure(name: str, value: float | str, language: Catalogue) -> str:
     """Return a figure as it reads, by the unit that its name ends with."""
     if isinstance(value, str):
+        if name == "where":
+            return _other_row(value, language)
         said = {"part": language.layout, "layout": language.layout, "layer": language.layer_name}
         return said.get(name, str)(value)
     if name.endswith("_m2"):
@@ -139,6 +141,18 @@ def _figure(name: str, value: float | str, language: Catalogue) -> str:
     if name.endswith("_m"):
         return language.distance(value)
     return language.share(value) if name.endswith("share") else language.number(value)
+
+
+def _other_row(where: str, language: Catalogue) -> str:
+    """Return where the other one of two rows stands: in the file, or here already."""
+    kind, _, number = where.partition(" ")
+    if kind == "row":
+        return language("error.row", row=number)
+    return (
+        language("error.there", record=language("who.record", record=number))
+        if number
+        else (language("error.there_already"))
+    )
 
 
 def _shown(value: object) -> str:

@@ -47,7 +47,7 @@ def need_uncontested(
     ----------
     bad
         Gets ``contested`` for each such row; the value names the other record by its
-        unit, and by its number if it is stored.
+        unit, and by its number if it is stored; the details say where it stands.
     table
         ``frames.RESPONSIBILITIES``, indexed by row; rows that are bad already are left out.
     stored
@@ -71,13 +71,15 @@ def need_uncontested(
         ]
     )
     single = both[~both["role"].isin(list(shared))]
-    others: dict[int, str] = {}
+    others: dict[int, dict[str, Any]] = {}
     for one, other in _at_once(single, on_one_ground):
         for mine, theirs in ((one, other), (other, one)):
             if mine["row"] is not None:
-                others.setdefault(mine["row"], theirs["said"])
-    for row, said in others.items():
-        bad.add("contested", row, field="unit_code", value=said)
+                others.setdefault(mine["row"], theirs)
+    for row, other in others.items():
+        there = f"record {other['record']}" if other["row"] is None else f"row {other['row']:.0f}"
+        figures = {"holder": other["unit_code"], "where": there}
+        bad.add("contested", row, field="unit_code", value=other["said"], details=figures)
 
 
 def _at_once(

@@ -17,7 +17,7 @@ from gridward.registry.contested import need_uncontested
 from gridward.registry.merging import RESPONSIBILITY_KEY, keep_unsaid
 from gridward.registry.roles import Roles
 from gridward.registry.rows import BadRows
-from gridward.registry.tree import with_cycle
+from gridward.registry.tree import ancestors, with_cycle
 from gridward.registry.vocabulary import KIND_WORDS
 from gridward.registry.words import understood
 
@@ -214,9 +214,11 @@ def _need_parents(bad: BadRows, table: pd.DataFrame, known: Mapping[str, str | N
     bad.need_one_of(table["parent_code"], {*table["code"].dropna(), *known}, "unknown_code")
     rows = {code: row for row, code in table["code"].items() if isinstance(code, str)}
     parents = dict(zip(table["code"], table["parent_code"], strict=True))
-    for code in with_cycle({**known, **parents}):
+    tree = {**known, **parents}
+    for code in with_cycle(tree):
         if code in rows:
-            bad.add("cycle", rows[code], field="parent_code", value=code)
+            line = " → ".join([*ancestors(code, tree), code])
+            bad.add("cycle", rows[code], field="parent_code", value=line)
 
 
 def _area_codes(
@@ -239,9 +241,17 @@ def _area_codes(
 def _need_once(bad: BadRows, table: pd.DataFrame) -> None:
     """Note every record that an earlier row says too; its first day tells it apart, as stored."""
     readable = table[~table.index.isin([error.row for error in bad.found])]
-    again = readable.drop(columns=["record", "valid_to", "note"]).duplicated()
-    for row in readable.index[again]:
-        bad.add("duplicate_record", row)
+    told_apart = readable.drop(columns=["record", "valid_to", "note"])
+    alike = told_apart.fillna("").groupby(list(told_apart), sort=False)
+    for row, first in alike.ngroup().pipe(_firsts).items():
+        if row != first:
+            bad.add("duplicate_record", row, details={"where": f"row {first}"})
+
+
+def _firsts(groups: pd.Series[int]) -> pd.Series[int]:
+    """Return for each row the first one of its group."""
+    rows = groups.index.to_series()
+    return rows.groupby(groups.to_numpy()).transform("first")
 
 
 def with_dates(bad: BadRows, table: pd.DataFrame) -> pd.DataFrame:
@@ -257,4 +267,5 @@ def _need_order(bad: BadRows, table: pd.DataFrame) -> None:
     known = {error.row for error in bad.found}
     backwards = table.loc[table["valid_to"] < table["valid_from"], "valid_to"]
     for row, value in backwards[~backwards.index.isin(known)].items():
-        bad.add("end_before_start", row, field="valid_to", value=value)
+        first = {"first": str(table["valid_from"].get(row))}
+        bad.add("end_before_start", row, field="valid_to", value=value, details=first)

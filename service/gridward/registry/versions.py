@@ -223,10 +223,10 @@ class _Laying:
         before = next((one for one in line if one.holds(first)), None)
         made = self._laid_over(before, values)
         if "valid_to" in self.said and (made["valid_to"] or first) < first:
-            self.bad.add("end_before_start", row, field="valid_to", value=made["valid_to"])
+            self._note_backwards(row, made, first)
             return
         if before is not None and id(before) in self.rows and before.record["valid_to"]:
-            self.bad.add("overlapping", row, field="valid_from", value=self._said(before))
+            self._note_overlap(row, "valid_from", before)
             return
         if before is not None and _content(made) == _content(before.record):
             if made["valid_to"] == before.record["valid_to"]:
@@ -250,9 +250,9 @@ class _Laying:
         if later is not None and made["valid_to"] is None:
             made["valid_to"] = day_before(later.first)
         if later is not None and made["valid_to"] >= later.first:
-            self.bad.add("overlapping", row, field="valid_to", value=self._said(later))
+            self._note_overlap(row, "valid_to", later)
         if made["valid_to"] is not None and made["valid_to"] < version.first:
-            self.bad.add("end_before_start", row, field="valid_to", value=made["valid_to"])
+            self._note_backwards(row, made, version.first)
         self.counts["opened" if line else "added"] += 1
         was = None if before is None else dict(before.record)
         self.events.append((version.first, was, made))
@@ -264,7 +264,7 @@ class _Laying:
 
     def _correct(self, row: Hashable, there: _Version, values: dict[str, Any]) -> None:
         if id(there) in self.rows:
-            self.bad.add("overlapping", row, field="valid_from", value=self._said(there))
+            self._note_overlap(row, "valid_from", there)
             return
         made = self._laid_over(there, values)
         self.rows[id(there)] = row
@@ -277,7 +277,7 @@ class _Laying:
         if later is not None and last is None:
             made["valid_to"] = day_before(later.first)
         elif later is not None and last >= later.first:
-            self.bad.add("overlapping", row, field="valid_to", value=self._said(later))
+            self._note_overlap(row, "valid_to", later)
         there.record, there.changed = made, True
         self.counts["corrected"] += 1
 
@@ -305,10 +305,18 @@ class _Laying:
             said |= {_SHAPE, _WKB}
         return {name: values[name] if name in said else there.record[name] for name in values}
 
-    def _said(self, version: _Version) -> str:
-        row = self.rows.get(id(version))
-        days = f"{version.record['valid_from'] or '…'} – {version.record['valid_to'] or '…'}"
-        return days if row is None else f"{self.bad.source}, {row}: {days}"
+    def _note_overlap(self, row: Hashable, field: str, other: _Version) -> None:
+        """Note a row whose days are those of another version, of the file or stored, too."""
+        number = self.rows.get(id(other))
+        days = f"{other.record['valid_from'] or '…'} – {other.record['valid_to'] or '…'}"
+        where = {"where": "stored" if number is None else f"row {number}"}
+        self.bad.add("overlapping", row, field=field, value=days, details=where)
+
+    def _note_backwards(self, row: Hashable, made: Mapping[str, Any], first: str) -> None:
+        figures = {"first": first}
+        self.bad.add(
+            "end_before_start", row, field="valid_to", value=made["valid_to"], details=figures
+        )
 
     def result(self, frame: pd.DataFrame) -> Versions:
         """Return what there is to write."""

@@ -13,7 +13,7 @@ import geopandas as gpd
 
 from gridward.errors import InputError, NotFoundError
 from gridward.files import write_file
-from gridward.registry import in_force, nearest, words_of
+from gridward.registry import as_of, in_force, nearest, words_of
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.coded_layers import identified
 from gridward.workspace.door import day_of
@@ -146,14 +146,14 @@ class Exports(Questions):
             known = (*state.layer_names, *EXPORTED)
             raise NotFoundError("layer", what, nearest(what, known))
         with self._store.reading() as records:
-            frame = _records(records, what)
+            frame = _records(records, what, day_of(at))
         dated = at is not None and "valid_to" in frame.columns
         return in_force(frame, day_of(at)) if dated else frame
 
 
-def _records(records: Records, what: str) -> pd.DataFrame:
+def _records(records: Records, what: str, day: str) -> pd.DataFrame:
     if what == "exceptions":
-        drawn: pd.DataFrame = _drawn(records)
+        drawn: pd.DataFrame = _drawn(records, day)
         return drawn
     name = "mandates" if what == "mandate" else what
     read: Callable[[], pd.DataFrame] = getattr(records, name)
@@ -161,9 +161,13 @@ def _records(records: Records, what: str) -> pd.DataFrame:
     return frame.drop(columns="record") if what == "responsibilities" else frame
 
 
-def _drawn(records: Records) -> gpd.GeoDataFrame:
-    """Return what is drawn with the responsibilities for it, as they are imported together."""
-    drawn, every = records.exceptions(), records.responsibilities()
+def _drawn(records: Records, day: str) -> gpd.GeoDataFrame:
+    """Return what is drawn with the responsibilities for it, as they are imported together.
+
+    It is drawn as on a day; the responsibilities are those of every day.
+    """
+    drawn = as_of(records.exceptions(), day, ["code"]).drop(columns=["valid_from", "valid_to"])
+    every = records.responsibilities()
     held = every[every["layer"] == EXCEPTION].drop(columns=["record", "layer"])
     both = drawn.merge(held.rename(columns={"area_code": "code"}), on="code", how="inner")
     order = [name for name in both.columns if name != "geometry"]

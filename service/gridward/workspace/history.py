@@ -36,7 +36,9 @@ _FIELDS = {
     "unit_id": "unit_code",
 }
 _PARENTS = {"areas": "area", "units": "unit", "matters": "matter"}
-_BESIDE = {"area_identities", "unit_identities"}  # a code's place, told by the record itself
+_BESIDE = {  # a code's place, told by the record itself
+    *("area_identities", "unit_identities", "matter_identities", "exception_identities"),
+}
 
 
 class History(Door):
