@@ -228,7 +228,7 @@ LINEAGE = pa.DataFrameSchema(
 
 GAPS = pa.DataFrameSchema(
     {
-        "kind": _text(),  # ground | duty | point
+        "kind": _text(),  # ground | duty | unmanaged | point
         "layer": _text(nullable=True),
         "code": _text(nullable=True),  # of the area; missing for ground in no area
         "name": _text(nullable=True),

@@ -210,7 +210,7 @@ def test_coverage_names_its_gaps_and_ends_with_one(capsys, tmp_path):
 
     assert (people.code, program.code) == (1, 1)
     assert set(program.answer) == {"at", "revision", "ground", "counts", "gaps"}
-    assert program.answer["counts"] == {"ground": 1, "duty": 1, "point": 1}
+    assert program.answer["counts"] == {"ground": 1, "duty": 1, "unmanaged": 0, "point": 1}
     assert "东区: ground in no area" in people.out
 
 

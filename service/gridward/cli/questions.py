@@ -36,6 +36,8 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="cli.import.enc
 AtMoment = Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at_moment")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="cli.output")]
 
+_NOBODYS = ("ground", "duty", "unmanaged")  # kinds of gaps that somebody must end
+
 
 def register(commands: Commands) -> None:
     """Add the commands of this file."""
@@ -139,7 +141,7 @@ def coverage(
         print_statement(session, statement, matters)
         if output is not None:
             session.say("coverage.written", path=str(output))
-    return NAMED if statement.counts["ground"] + statement.counts["duty"] else DONE
+    return NAMED if sum(statement.counts[kind] for kind in _NOBODYS) else DONE
 
 
 def print_statement(session: Session, statement: Statement, matters: Mapping[str, str]) -> None:
@@ -155,9 +157,8 @@ def print_statement(session: Session, statement: Statement, matters: Mapping[str
         share=language.share(ground.covered_m2 / ground.mandate_m2),
         at=statement.at,
     )
-    nobodys = statement.counts["ground"] + statement.counts["duty"]
-    if nobodys:
-        session.console.print(gaps_table(statement, language, matters, kinds=("ground", "duty")))
+    if any(statement.counts[kind] for kind in _NOBODYS):
+        session.console.print(gaps_table(statement, language, matters, kinds=_NOBODYS))
     else:
         session.say("coverage.none")
     session.say("coverage.points", count=language.number(statement.counts["point"]))

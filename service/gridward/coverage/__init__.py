@@ -4,6 +4,7 @@ from gridward.coverage.duty import areas_without_unit, matters_without_lead
 from gridward.coverage.ground import Ground, ground
 from gridward.coverage.points import areas_without_point
 from gridward.coverage.statement import Statement, statement
+from gridward.coverage.unmanaged import unmanaged_areas
 from gridward.fabric import audit
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "ground",
     "matters_without_lead",
     "statement",
+    "unmanaged_areas",
 ]

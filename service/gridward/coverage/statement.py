@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gridward.coverage.ground import Ground
 
-KINDS = ("ground", "duty", "point")
+KINDS = ("ground", "duty", "unmanaged", "point")
 
 
 @dataclass(frozen=True)

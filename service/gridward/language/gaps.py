@@ -29,6 +29,8 @@ def gap_text(gap: Any, language: Catalogue, matters: Mapping[str, str]) -> str: 
         return language("gap.ground_in", area=name) if name else language("gap.ground")
     if gap.kind == "point":
         return name
+    if gap.kind == "unmanaged":
+        return language("gap.unmanaged", layer=language.layer_name(gap.layer), area=name)
     role = language.amid(f"role.{gap.role}")
     if not code:
         return language("gap.everywhere", matter=name or gap.matter, role=role)

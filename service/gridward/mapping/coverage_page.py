@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _DEGREE_DIGITS = 1e-6  # about 0.1 m
 _BORDER_WEIGHTS = (3.2, 2.2, 1.4)  # screen pixels, coarsest first
 _ACROSS = {"fill": False, "color": "#00575c", "weight": 2, "dashArray": "6 4"}
-_KINDS = ("point", "duty", "ground")  # bottom to top
+_KINDS = ("point", "unmanaged", "duty", "ground")  # bottom to top
 
 
 def coverage_map(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gridward.language import Catalogue
 
-_KINDS = ("ground", "duty", "point")  # the worst first
+_KINDS = ("ground", "duty", "unmanaged", "point")  # the worst first
 _OPEN_AT_MOST = 12  # longer lists start closed
 
 

@@ -142,7 +142,8 @@ class Questions(Door):
         """Return what nobody covers, as of a day: ground, duty and points, by name.
 
         The ground is that of the finest nested layer, and of those beside it. Every area of it must
-        have a territorial unit, and a contractor as soon as contracts are kept at all.
+        have a territorial unit, and a contractor as soon as contracts are kept at all; an
+        area across the tree that nobody manages is a gap of its own kind.
 
         Raises
         ------
@@ -212,6 +213,11 @@ class Questions(Door):
                 areas,
                 chains=chains,
                 mandate=day.mandate,
+                metric_crs=metric_crs,
+            ),
+            coverage.unmanaged_areas(
+                day.areas[~day.areas["layer"].isin(day.nested)],
+                in_force(state.responsibilities, at),
                 metric_crs=metric_crs,
             ),
             coverage.areas_without_point(areas, _with_point(day, points), metric_crs=metric_crs),

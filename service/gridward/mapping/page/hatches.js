@@ -6,6 +6,7 @@
   const KINDS = {
     ground: { colour: "#b3122a", wash: "rgba(255,255,255,.82)", line: 2.6, step: 9, draw: slanted },
     duty: { colour: "#4a1d96", wash: "rgba(255,255,255,.72)", line: 1.8, step: 8, draw: crossed },
+    unmanaged: { colour: "#00575c", wash: "rgba(255,255,255,.72)", line: 2.2, step: 8, draw: upright },
     point: { colour: "#7a3e00", wash: "rgba(255,255,255,.10)", line: 1.5, step: 9, draw: dotted },
   };
   const SHARPNESS = 2; // pattern pixels a screen pixel, for fine screens
@@ -26,6 +27,13 @@
     pen.lineTo(step, step / 2);
     pen.moveTo(step / 2, 0);
     pen.lineTo(step / 2, step);
+    pen.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {number} step */
+  function upright(pen, step) {
+    pen.moveTo(step / 2, -1);
+    pen.lineTo(step / 2, step + 1);
     pen.stroke();
   }
 

@@ -5,12 +5,12 @@ const CLOSE_ZOOM = 13;
 
 /**
  * @param {L.Map} map
- * @param {Object<string, L.GeoJSON>} layers by name: areas, borders, overlays, points, ground, duty, point
+ * @param {Object<string, L.GeoJSON>} layers by name: areas, borders, overlays, points, ground, duty, unmanaged, point
  * @param {Object<string, Object[]>} told what is known about each shape, by layer and by the shape's id
  * @param {Object<string, string>} words
  */
 function gridwardPage(map, layers, told, words) {
-  const drawnOrder = ["areas", "borders", "overlays", "point", "points", "duty", "ground"].filter((name) => layers[name]);
+  const drawnOrder = ["areas", "borders", "overlays", "point", "points", "unmanaged", "duty", "ground"].filter((name) => layers[name]);
   const rings = [];
   const names = {}; // by layer
   const gapKinds = L.Gridward.hatch.kinds.filter((kind) => layers[kind]);

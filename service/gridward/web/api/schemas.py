@@ -258,10 +258,10 @@ class Areas(_Answer):
 
 
 class Gap(_Answer):
-    """Ground in no area, a duty that nobody has, or an area without an inspection point."""
+    """Ground in no area, a duty nobody has, a compound nobody manages, an area without point."""
 
     model_config = ConfigDict(title="Gap")
-    kind: Literal["ground", "duty", "point"]
+    kind: Literal["ground", "duty", "unmanaged", "point"]
     layer: str | None
     code: Annotated[str | None, Field(description="Of the area; null for ground in no area.")]
     name: str | None
@@ -278,6 +278,7 @@ class Counts(_Answer):
     model_config = ConfigDict(title="Counts")
     ground: int
     duty: int
+    unmanaged: int
     point: int
 
 

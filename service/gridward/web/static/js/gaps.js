@@ -5,7 +5,7 @@ import { ask } from "./api.js";
 import { byId, el } from "./dom.js";
 import { amid, ground, nameOf, number, say, sayOr, told } from "./words.js";
 
-const WORST_FIRST = ["ground", "duty", "point"];
+const WORST_FIRST = ["ground", "duty", "unmanaged", "point"];
 const OPEN_AT_MOST = 12;
 
 /** @type {any} Leaflet, with the hatches of the mapping room */
@@ -64,6 +64,7 @@ function nameOfGap(gap) {
   const area = nameOf(gap);
   if (gap.kind === "ground") return area ? say("gap.ground_in", { area }) : say("gap.ground");
   if (gap.kind === "point") return area;
+  if (gap.kind === "unmanaged") return say("gap.unmanaged", { layer: sayOr(`layer.${gap.layer}`, gap.layer), area });
   const role = amid(`role.${gap.role}`);
   if (gap.code === null) return say("gap.everywhere", { matter: area || gap.matter, role });
   if (gap.matter === null) return say("gap.role", { area, role });
