@@ -1,11 +1,13 @@
 """Layers that stand beside each other: zones beside subdistricts, one answer or one each."""
 
 import pytest
+from pandas.testing import assert_frame_equal
 from stores import on_both_stores, place
 from workspace_builders import square, write_areas, write_csv
 
 import gridward
 from gridward.errors import BadRowsError, InputError, NotFoundError
+from gridward.language import Catalogue
 from gridward.workspace import create_workspace
 
 pytestmark = on_both_stores
@@ -150,6 +152,33 @@ def test_what_cannot_stand_beside_is_refused(tmp_path, said, problem):
         imported(city, tmp_path, "park", {"P": square(2)}, ["D"], **said)
 
     assert refused.value.problem == problem
+
+
+def test_the_tree_of_layers_goes_out_and_in_as_a_table(tmp_path):
+    with district(tmp_path / "a", square(0.5), may_overlap=True, communities=False) as city:
+        city.export("layers", tmp_path / "layers.csv", language=Catalogue.load("zh"))
+        same = city.import_layers(tmp_path / "layers.csv")
+        told = city.layers()
+    with create_workspace(place(tmp_path, "other.gpkg")) as other:
+        made = other.import_layers(tmp_path / "layers.csv")
+        copied = other.layers()
+
+    assert ((same.unchanged, same.changed), made.added) == ((3, 0), 3)
+    assert_frame_equal(copied, told)
+
+
+def test_layers_that_stand_above_each_other_are_named_and_nothing_is_changed(tmp_path):
+    rows = [("a", "b"), ("b", "a"), ("c", None)]
+    file = write_csv(tmp_path / "layers.csv", "layer,parent_layer", *rows)
+    with create_workspace(place(tmp_path)) as city:
+        with pytest.raises(BadRowsError) as refused:
+            city.import_layers(file)
+
+        assert [(one.row, one.problem) for one in refused.value.rows] == [
+            (2, "cycle"),
+            (3, "cycle"),
+        ]
+        assert city.layers().empty
 
 
 def test_a_layer_beside_that_is_not_there_is_named(tmp_path):

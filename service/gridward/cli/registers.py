@@ -40,9 +40,31 @@ Overlay = Annotated[bool, typer.Option("--overlay", help="cli.import.overlay")]
 
 def register(commands: Commands, imports: Commands) -> None:
     """Add the commands of this file."""
+    imports.add("layers", import_layers)
     imports.add("register", import_register)
     imports.add("lineage", import_lineage)
     commands.add("lineage", lineage)
+
+
+def import_layers(
+    session: Session,
+    file: File,
+    *,
+    source_layer: SourceLayer = None,
+    column: Columns = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Import where layers stand in the tree."""
+    with session.open() as city:
+        report = city.import_layers(
+            file,
+            source_layer=source_layer,
+            columns=columns_given(column),
+            encoding=encoding,
+            dry_run=dry_run,
+        )
+    return finish(session, report, dry_run=dry_run)
 
 
 def import_register(

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 # What a table must and may say, by our own names; places come besides.
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "layers": (
+        ("layer",),
+        ("parent_layer", "beside", "overlay", "may_overlap", "accuracy_m"),
+    ),
     "areas": (
         ("code",),
         ("name", "name_en", "parent_code", "households", "status", "valid_from", "valid_to"),
@@ -111,6 +115,11 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "towncode",
         ),
         "layer": ("layer", "图层", "圖層", "类别", "類別", "层级", "層級"),
+        "parent_layer": ("parent_layer", "上级图层", "上級圖層"),
+        "beside": ("beside", "平级图层", "平級圖層"),
+        "overlay": ("overlay", "叠加", "疊加"),
+        "may_overlap": ("may_overlap", "可重叠", "可重疊"),
+        "accuracy_m": ("accuracy_m", "边线误差", "邊線誤差"),
         "households": ("households", "户数", "戶數", "总户数", "總戶數", "居民户数", "居民戶數"),
         "status": ("status", "状态", "狀態"),
         "valid_from": ("valid_from", "from", "生效日期", "开始日期", "開始日期", "起"),

@@ -35,7 +35,7 @@ _GAPS = "gaps"
 _PLACE = ("longitude", "latitude", "x", "y")  # what a table has for a point
 _SAID = ("kind", "role", "side", "status")  # columns of our own words
 EXPORTED = (
-    *("units", "matters", "responsibilities", "exceptions", "roles", "facilities"),
+    *("layers", "units", "matters", "responsibilities", "exceptions", "roles", "facilities"),
     *("points", "visits", "identifiers"),
     *("unplaced", "mandate", "excused", _GAPS),
 )
@@ -158,6 +158,8 @@ def _records(records: Records, what: str, day: str) -> pd.DataFrame:
     name = "mandates" if what == "mandate" else what
     read: Callable[[], pd.DataFrame] = getattr(records, name)
     frame = read()
+    if what == "layers":
+        return frame.drop(columns="rank")
     return frame.drop(columns="record") if what == "responsibilities" else frame
 
 

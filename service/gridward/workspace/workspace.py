@@ -11,6 +11,7 @@ from gridward.workspace.exports import Exports
 from gridward.workspace.fabric_checks import FabricChecks
 from gridward.workspace.ground_imports import GroundImports
 from gridward.workspace.history import History
+from gridward.workspace.layer_imports import LayerImports
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.outputs import Outputs
 from gridward.workspace.registers import Registers
@@ -24,6 +25,7 @@ class Workspace(
     DutyBatches,
     FabricChecks,
     GroundImports,
+    LayerImports,
     Registers,
     Changing,
     LocatedFiles,
