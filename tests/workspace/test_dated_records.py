@@ -14,6 +14,7 @@ from workspace_builders import content, square, staffed, write_areas, write_csv
 
 from gridward.errors import InputError, NotFoundError
 from gridward.frames import WGS84
+from gridward.language import Catalogue
 
 BEFORE, FROM, LATER = "2026-05-31", "2026-06-01", "2026-07-01"
 
@@ -97,6 +98,31 @@ def test_points_without_a_date_are_corrected_on_all_of_their_days(tmp_path):
 
     assert (report.changed, report.opened, report.dated) == (1, 0, False)
     assert told[["name", "valid_from"]].to_numpy().tolist() == [["甲点", "2026-01-01"]]
+
+
+def test_what_is_exported_with_its_versions_is_imported_with_them(tmp_path):
+    with staffed(tmp_path) as city:
+        taken(city, points(tmp_path, ("P1", "甲", 121.005, 25.005)))
+        taken(city, points(tmp_path, ("P1", "甲", 121.015, 25.005)), since=FROM)
+        city.import_matters(matters(tmp_path, ("wells", "深井", None)), since=FROM)
+        city.import_roles(write_csv(tmp_path / "r.csv", "code,name", ("guard", "看护")))
+        city.import_responsibilities(drawn(tmp_path, square(1), role="guard"))
+        told = [city.points(), city.matters(), city.exceptions()]
+        words = Catalogue.load("zh")
+        city.export("points", tmp_path / "p.geojson", language=words)
+        city.export("matters", tmp_path / "m.csv", language=words)
+        city.export("exceptions", tmp_path / "x.geojson", language=words)
+        reports = [
+            taken(city, tmp_path / "p.geojson"),
+            city.import_matters(tmp_path / "m.csv"),
+            city.import_responsibilities(tmp_path / "x.geojson"),
+        ]
+        again = [city.points(), city.matters(), city.exceptions()]
+
+    assert [one.added + one.changed + one.removed for one in reports] == [0, 0, 0]
+    assert [list(map(str, one.to_numpy().ravel())) for one in again] == [
+        list(map(str, one.to_numpy().ravel())) for one in told
+    ]
 
 
 def test_a_complete_list_of_points_needs_its_day(tmp_path):

@@ -39,14 +39,14 @@ def points(table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str) -> gpd.Ge
     Raises
     ------
     BadRowsError
-        If a code is missing or there twice, or a date is none.
+        If a code is missing or there twice from the same day, or a date is none.
     """
     table = with_columns(table, POINTS).drop(columns="geometry")
     bad = BadRows(source)
     bad.call(table["code"], table["name"])
     bad.need(table["code"])
-    bad.need_unique(table["code"])
     table = with_dates(bad, table)
+    bad.need_unique(table["code"], table["valid_from"])
     bad.raise_if_any()
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=WGS84)
     return checked(frame.reset_index(drop=True), POINTS)

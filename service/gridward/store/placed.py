@@ -94,7 +94,7 @@ class Blocks:
         run("CREATE TEMP TABLE IF NOT EXISTS asked_codes (code TEXT PRIMARY KEY)")
         run("DELETE FROM asked_codes")
         if self._filled.before and len(codes):
-            rows = [(code,) for code in codes]
+            rows = [(code,) for code in codes.unique()]
             dialect_of(self._connection).insert_rows(
                 self._connection, "asked_codes", ["code"], rows
             )

@@ -184,5 +184,5 @@ def _spoken(what: str, frame: pd.DataFrame, language: Catalogue) -> pd.DataFrame
     said = {name: words_of(name) for name in _SAID if name in frame}
     if what == _GAPS:
         said["kind"] = {one: language(f"kind.{one}") for one in frame["kind"].unique()}
-    spoken = {name: frame[name].map(words, na_action="ignore") for name, words in said.items()}
+    spoken = {name: frame[name].replace(words) for name, words in said.items()}  # others stay
     return frame.assign(**{name: column.astype("str") for name, column in spoken.items()})
