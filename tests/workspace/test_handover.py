@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workspace_builders import staffed, write_csv
+from workspace_builders import content, square, staffed, write_areas, write_csv
 
 from gridward.errors import BadRowsError
 
@@ -186,3 +187,61 @@ def test_no_list_with_a_date_changes_an_answer_about_a_day_before_it(edits):
             with suppress(BadRowsError):  # rows that contradict each other: nothing is changed
                 city.import_responsibilities(file, since=day, replace=whole)
             assert answers(day) == earlier
+
+
+_WEST, _EAST = square(0), square(1)
+_HALVES = {
+    "A1": shapely.box(121, 25, 121.005, 25.01),
+    "A2": shapely.box(121.005, 25, 121.01, 25.01),
+}
+_REFORMS = {
+    "split": {**_HALVES, "B": _EAST},
+    "merge": {"A": _WEST.union(_EAST)},
+    "recode": {"C": _WEST, "B": _EAST},
+    "border": {
+        "A": shapely.box(121, 25, 121.012, 25.01),
+        "B": shapely.box(121.012, 25, 121.02, 25.01),
+    },
+}
+_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(_REFORMS)),
+        st.sampled_from(("2026-02-01", "2026-06-01", "2026-08-01")),
+        st.lists(st.sampled_from(("S", "W")), min_size=3, max_size=3),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=2,
+)
+
+
+@given(steps=_STEPS)
+@settings(max_examples=4, deadline=None)
+def test_taking_back_a_reform_and_its_hand_over_restores_exactly_what_was(steps):
+    with TemporaryDirectory() as name, staffed(Path(name)) as city:
+        folder, made = Path(name), []
+
+        def kept():
+            return {table: rows for table, rows in content(city).items() if table != "edits"}
+
+        for kind, day, units, replace_all in steps:
+            shapes = _REFORMS[kind]
+            parents = ["D"] * len(shapes)
+            file = write_areas(folder / "r.geojson", shapes, parent_code=parents)
+            rows = [
+                ("village", code, None, unit, "contractor")
+                for code, unit in zip(shapes, units, strict=False)
+            ]
+            with suppress(BadRowsError):  # a day before one that was used already
+                before = kept()
+                report = city.import_areas(file, layer="village", since=day, complete=True)
+                made += [(before, report.revision)] if kept() != before else []
+                before = kept()
+                report = city.import_responsibilities(
+                    duties(folder, *rows), since=day, replace=replace_all
+                )
+                made += [(before, report.revision)] if kept() != before else []
+
+        for before, revision in reversed(made):
+            city.undo(revision)
+            assert kept() == before
