@@ -100,7 +100,7 @@ def test_coverage_names_every_gap_and_its_ground_adds_up(client):
     )
     assert statement["counts"] == {
         kind: sum(gap["kind"] == kind for gap in statement["gaps"])
-        for kind in ("ground", "duty", "point")
+        for kind in ("ground", "duty", "unmanaged", "point")
     }
     assert [gap["geometry"]["type"] for gap in statement["gaps"] if gap["kind"] == "ground"] == [
         "Polygon"
