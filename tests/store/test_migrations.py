@@ -17,7 +17,7 @@ from store_builders import as_nobody, ask, content
 
 from gridward.errors import InputError
 from gridward.store import create, open_store
-from gridward.store.geometry import add_box_functions
+from gridward.store.geometry import add_functions
 from gridward.store.tables import METADATA, SCHEMA_VERSION
 
 _FOLDER = Path(__file__).parent
@@ -38,7 +38,7 @@ def released(request, tmp_path):
 def change(path, *statements):
     """Change a file as another program would that knows shapes."""
     with closing(sqlite3.connect(path)) as connection, connection:
-        add_box_functions(connection)
+        add_functions(connection)
         for statement in statements:
             connection.execute(statement)
 

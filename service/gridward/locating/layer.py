@@ -24,6 +24,8 @@ from gridward.locating.patching import patched
 from gridward.locating.rings import flattened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -113,13 +115,14 @@ class Layer:
         """Whether the cell index is there already."""
         return self._cells is not None
 
-    def replaced(self, areas: Areas) -> Layer:
-        """Return the layer with some areas exchanged, by their codes, and others added.
+    def replaced(self, areas: Areas, gone: Sequence[str] = ()) -> Layer:
+        """Return the layer with areas exchanged or taken out, by their codes, and others added.
 
         Where the index is there, only the cells that these areas touch are divided again.
         """
         names = np.asarray(areas.table["code"], dtype=object)
-        exchanged = pd.Index(names).get_indexer(self.codes) >= 0
+        exchanged = pd.Index(np.concatenate([names, np.array(gone, dtype=object)])).unique()
+        exchanged = exchanged.get_indexer(self.codes) >= 0
         kept = np.flatnonzero(~exchanged)
         place = np.searchsorted(self.codes[kept], names)
         take = np.insert(kept, place, -1 - np.arange(len(names)))
@@ -128,12 +131,13 @@ class Layer:
         where = np.where(take >= 0, take, len(self.table) - 1 - take)
         layer.table = both.take(where).reset_index(drop=True)
         layer.odd = np.concatenate([self.odd, areas.odd])[where]
-        if not self.is_indexed:
+        if not (self.is_indexed and len(take)):
             layer.shapes = np.concatenate([self.shapes, areas.shapes])[where]
             layer.boxes = _sealed(np.concatenate([self.boxes, areas.boxes])[where])
             return layer
         layer.rings = self.rings.merged(flattened(areas.shapes), take)
-        row_of = np.searchsorted(layer.codes, self.codes).astype(np.int32)
+        row_of = np.searchsorted(layer.codes, self.codes)  # of one that is gone: nobody asks
+        row_of = row_of.clip(max=len(take) - 1).astype(np.int32)
         changed = np.concatenate([self.rings.boxes()[exchanged], areas.boxes])
         made = patched(self.cells, self.rings, layer.rings, row_of=row_of, boxes=changed)
         layer._cells = made

@@ -371,8 +371,8 @@ class Locator:
         rung = _rung(parts, facts["finest"], facts["overlapping"])
         return cls(tuple(parts), mandate, facts["metric_crs"], tuple(facts["ground"]), rung=rung)
 
-    def replace(self, areas: gpd.GeoDataFrame) -> Self:
-        """Return a locator in which some areas are exchanged, and new ones added.
+    def replace(self, areas: gpd.GeoDataFrame, *, gone: pd.DataFrame | None = None) -> Self:
+        """Return a locator in which some areas are exchanged, new ones added, others taken out.
 
         It answers as one built from all areas would, and saves the same bytes. Of a layer
         that is indexed only the cells that the areas touch are divided again (``patching``
@@ -382,6 +382,9 @@ class Locator:
         ----------
         areas
             As for ``build``; an area of the same layer and code takes the place of ours.
+        gone
+            Columns ``layer`` and ``code`` of areas that are no more; one that is not here,
+            or that is among ``areas``, changes nothing.
 
         Raises
         ------
@@ -389,11 +392,17 @@ class Locator:
             As for ``build``; ``layer_missing`` for a layer that is not here.
         """
         sound = intake.sound_areas(areas)
-        for name in sound.layers:
+        left: dict[str, list[str]] = {}
+        if gone is not None:
+            for name, codes in gone.groupby("layer", sort=False)["code"]:
+                left[str(name)] = codes.tolist()
+        for name in (*sound.layers, *left):
             if name not in self._layers:
                 raise InputError("layer_missing", value=name, choices=self.layers)
         parts = tuple(
-            part.replaced(sound.of(name)) if name in sound.layers else part
+            part.replaced(sound.of(name), left.get(name, ()))
+            if name in sound.layers or name in left
+            else part
             for name, part in self._layers.items()
         )
         rung = self._rung and self._rung.over(parts)

@@ -65,10 +65,11 @@ def patched(
     after
         The rings now.
     row_of
-        Shape (areas before,), ascending: the row that each area has now.
+        Shape (areas before,), ascending: the row that each area has now; any row for one that
+        is gone.
     boxes
-        Shape (k, 4), WGS 84 degrees: the boxes of every area that changed or is new, as it
-        was and as it is now.
+        Shape (k, 4), WGS 84 degrees: the boxes of every area that changed, is new or is gone,
+        as it was and as it is now.
 
     Returns
     -------

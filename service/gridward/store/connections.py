@@ -22,7 +22,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from gridward.errors import ConflictError, DamagedError, InputError
-from gridward.store.geometry import BlobError, add_box_functions
+from gridward.store.geometry import BlobError, add_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,7 +174,7 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    add_box_functions(connection)
+    add_functions(connection)
     return connection
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
 
 class Indexing(Protocol):
@@ -53,6 +53,9 @@ class Dialect(Protocol):
 
     def shapes(self, geometries: NDArray[np.object_], kind: str) -> Sequence[Any]:
         """Return geometries, WGS 84 degrees, as the driver takes them; missing stays missing."""
+
+    def digest(self, shape: ColumnElement[Any]) -> ColumnElement[bytes]:
+        """Return what is equal where a stored shape is, in few bytes; missing stays missing."""
 
     def insert_rows(
         self,

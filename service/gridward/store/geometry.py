@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 import struct
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SRS_ID = 4326
+DIGEST = "gridward_digest"  # a function of our SQLite connections: equal for equal blobs
 
 _HEADER = struct.Struct("<2sBBi")
 _BOX = struct.Struct("<4d")
@@ -198,8 +200,9 @@ def canonical(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     return np.asarray(shapely.to_wkb(plain, output_dimension=2, byte_order=1), dtype=object)
 
 
-def add_box_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection the five functions that the R-tree triggers call."""
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection the five functions that the R-tree triggers call, and ``DIGEST``."""
+    connection.create_function(DIGEST, 1, _digest, deterministic=True)
     connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
     for name, place in (("ST_MinX", 0), ("ST_MinY", 1), ("ST_MaxX", 2), ("ST_MaxY", 3)):
         connection.create_function(name, 1, _side(place), deterministic=True)
@@ -240,6 +243,12 @@ def _side(place: int) -> Callable[[bytes | None], float | None]:
         return None if math.isnan(found) else found
 
     return side
+
+
+def _digest(blob: bytes | str | None) -> bytes | None:
+    if blob is None:
+        return None
+    return sha256(blob.encode() if isinstance(blob, str) else blob).digest()
 
 
 def _is_empty(blob: bytes | None) -> int | None:

@@ -59,6 +59,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.writes = 0  # how often this object changed something
 
     @property
     def place(self) -> Path | Address:
@@ -119,6 +120,7 @@ class Store:
             yield records
             if records.unrecorded:  # nothing is ever changed without a trace
                 records.record(action="edit", source=None, detail={}, at=now())
+        self.writes += 1
 
     def close(self) -> None:
         """Let go of it."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import LargeBinary, func, text
 
 from gridward.store.geometry import to_hex
 from gridward.store.geopackage import quoted
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
 _MOST_BYTES = 63  # of a name
 _DIGITS = 8
@@ -99,6 +99,10 @@ class Postgis:
     def shapes(self, geometries: NDArray[np.object_], kind: str) -> Sequence[Any]:
         """Return geometries as PostGIS reads them."""
         return to_hex(geometries, kind)
+
+    def digest(self, shape: ColumnElement[Any]) -> ColumnElement[bytes]:
+        """Return the digest of a shape's bytes, made by the server, so that few travel."""
+        return func.sha256(func.st_asewkb(shape), type_=LargeBinary)
 
     def insert_rows(
         self,

@@ -29,6 +29,7 @@ from gridward.store import layers, placed, shapes, writes
 from gridward.store.changes import Changes
 from gridward.store.chronicle import Chronicle
 from gridward.store.dialects import dialect_of
+from gridward.store.rereading import read_again
 from gridward.store.tables import (
     AREA_IDENTITIES,
     AREAS,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy import Connection, Table
 
+    from gridward.store.rereading import Reading
     from gridward.store.shapes import Shape
 
 
@@ -59,6 +61,18 @@ _OF_NOBODY = """
 """
 
 
+READ_AGAIN = {
+    "areas": shapes.AREA,
+    "excused": shapes.EXCUSE,
+    "exceptions": shapes.DRAWN,
+    "identifiers": shapes.IDENTIFIER,
+    "matters": shapes.MATTER,
+    "responsibilities": shapes.RESPONSIBILITY,
+    "roles": shapes.ROLE,
+    "units": shapes.UNIT,
+}
+
+
 class Records(Chronicle):
     """Everything a workspace knows, in one transaction.
 
@@ -67,6 +81,18 @@ class Records(Chronicle):
     connection
         Of ``Store.reading`` or ``Store.writing``, which end the transaction.
     """
+
+    def reading(self, kind: str, before: Reading | None = None) -> Reading:
+        """Return ``areas`` and their like as a frame, and what tells whether a row has changed.
+
+        Parameters
+        ----------
+        kind
+            One of ``READ_AGAIN``.
+        before
+            An earlier reading, of which is taken what is still so; see ``rereading``.
+        """
+        return read_again(self._connection, READ_AGAIN[kind], before)
 
     def settings(self) -> dict[str, str]:
         """Return what the workspace says of itself, by key."""

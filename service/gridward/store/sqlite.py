@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import text
+from sqlalchemy import LargeBinary, func, text
 
 from gridward.store import geopackage, rtree
-from gridward.store.geometry import to_blobs
+from gridward.store.geometry import DIGEST, to_blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
 _WORTH = 8  # times as many rows as come: a tree of more is not packed anew
 _TREES = "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
@@ -76,6 +76,10 @@ class Sqlite:
     def shapes(self, geometries: NDArray[np.object_], kind: str) -> Sequence[Any]:
         """Return the blobs of geometries."""
         return to_blobs(geometries, kind)
+
+    def digest(self, shape: ColumnElement[Any]) -> ColumnElement[bytes]:
+        """Return the digest of a blob, by a function that every connection of ours has."""
+        return getattr(func, DIGEST)(shape, type_=LargeBinary)  # type: ignore[no-any-return]
 
     def insert_rows(
         self,

@@ -79,9 +79,9 @@ def as_json(content: object) -> str:
 def _tag(made_from: tuple[object, ...]) -> str:
     """Return the tag of what can be answered now."""
     there = city()
-    workspace = there.workspace
-    made_at = workspace.settings().get("made_at")
-    known = repr((__version__, there.identity, made_at, workspace.revision, *made_from))
+    state = there.workspace.state()
+    made_at = state.settings.get("made_at")
+    known = repr((__version__, there.identity, made_at, state.revision, *made_from))
     return hashlib.blake2s(known.encode(), digest_size=10).hexdigest()
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Identity = tuple[int, int]  # device and inode
 
 _KEY = "gridward.city"
+_BEHIND_S = 1.5  # a worker answers from the revision before for so long, while it reads the next
 _KEPT_STATEMENTS = 8  # days of one revision, or revisions of one day
 
 
@@ -37,7 +38,9 @@ class City:
 
     def __init__(self, path: PathLike, identity: Identity | None, shared: Path | None) -> None:
         self.identity = identity
-        self.workspace: Workspace = gridward.open(path, shared=shared)
+        self.workspace: Workspace = gridward.open(
+            path, shared=shared, behind_s=0.0 if shared is None else _BEHIND_S
+        )
         self.statements: Kept[str] = Kept(_KEPT_STATEMENTS)
         self.checks: Kept[str] = Kept(_KEPT_STATEMENTS)
 

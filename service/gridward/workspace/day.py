@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gridward.duty import Book, Grounds, Tree
+from gridward.frames import plain_values
 from gridward.registry import Rungs, as_of, in_force, layer_order
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.answers import NamedArea, NamedMatter, NamedUnit
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from gridward.locating import Locator
     from gridward.workspace.state import State
+
+_AREA = ["layer", "code"]  # what an area is told apart by
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +119,19 @@ class Day:
             line.append(above)
         return line[::-1]
 
+    def made_ready(self) -> None:
+        """Make what a question needs, so that none has to wait for it."""
+        if self.entered.empty or not self.nested:
+            return
+        layer, code = self.entered[_AREA].iloc[0]
+        self.area(layer, code)
+        self.unit(code)
+        self.chain(layer, code)
+        for name in self.locator.layers:
+            self.locator.rows([0.0, 0.0], [0.0, 0.0], layer=name)
+        self.locator.who(0.0, 0.0)
+        _ = self.book, self.grounds, self.state.identifier_rows
+
     @cached_property
     def unit_parents(self) -> dict[str, str | None]:
         """Return the code above each unit."""
@@ -129,22 +145,22 @@ class Day:
 
     @cached_property
     def _named_areas(self) -> dict[tuple[str, str], NamedArea]:
-        texts = (self._known[column] for column in ("layer", "code", "name", "name_en"))
+        texts = (plain_values(self._known[column]) for column in (*_AREA, "name", "name_en"))
         drawn = as_of(pd.DataFrame(self.state.exceptions), self.at, ["code"])
         return {
-            (layer, code): NamedArea(layer, code, _text(name), _text(name_en))
+            (layer, code): NamedArea(layer, code, name, name_en)
             for layer, code, name, name_en in zip(*texts, strict=True)
         } | {
-            (EXCEPTION, code): NamedArea(EXCEPTION, code, _text(name), None)
-            for code, name in zip(drawn["code"], drawn["name"], strict=True)
+            (EXCEPTION, code): NamedArea(EXCEPTION, code, name, None)
+            for code, name in zip(drawn["code"], plain_values(drawn["name"]), strict=True)
         }
 
     @cached_property
     def _named_matters(self) -> dict[str, NamedMatter]:
         known = as_of(self.state.matters, self.at, ["code"])
-        texts = (known[column] for column in ("code", "name", "name_en"))
+        texts = (plain_values(known[column]) for column in ("code", "name", "name_en"))
         return {
-            code: NamedMatter(code, name, _text(name_en))
+            code: NamedMatter(code, name, name_en)
             for code, name, name_en in zip(*texts, strict=True)
         }
 
@@ -152,15 +168,10 @@ class Day:
     def _named_units(self) -> dict[str, NamedUnit]:
         units = as_of(self.state.units, self.at, ["code"])
         columns = ("code", "name", "name_en", "phone", "holder", "kind")
-        rows = zip(*(units[column] for column in columns), strict=True)
+        rows = zip(*(plain_values(units[column]) for column in columns), strict=True)
         return {
             code: NamedUnit(
-                code,
-                name,
-                _text(name_en),
-                _text(phone),
-                _text(holder),
-                vacant=kind == "post" and _text(holder) is None,
+                code, name, name_en, phone, holder, vacant=kind == "post" and holder is None
             )
             for code, name, name_en, phone, holder, kind in rows
         }
@@ -168,7 +179,7 @@ class Day:
     @cached_property
     def _parents(self) -> dict[tuple[str, str], tuple[str, str]]:
         children = self._known.dropna(subset=["parent_code"])
-        keys = zip(children["layer"], children["code"], children["parent_code"], strict=True)
+        keys = zip(*(plain_values(children[name]) for name in (*_AREA, "parent_code")), strict=True)
         return {
             (layer, code): (above, parent)
             for layer, code, parent in keys
@@ -190,7 +201,3 @@ def layers_of(layers: pd.DataFrame, areas: gpd.GeoDataFrame, at: str) -> pd.Data
     drawn = areas.loc[begun & areas.geometry.notna(), "layer"].unique()
     known = layers["layer"].isin(drawn) | ~layers["layer"].isin(areas["layer"].unique())
     return layers[known]
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

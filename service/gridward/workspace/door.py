@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -10,17 +9,18 @@ from typing import TYPE_CHECKING, Self
 from gridward.errors import InputError
 from gridward.registry import in_force
 from gridward.store import is_workspace
-from gridward.workspace.state import State
+from gridward.workspace.newest import Newest
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     import geopandas as gpd
     import pandas as pd
 
     from gridward.store import Records, Store
+    from gridward.workspace.state import State
 
 
 class Door:
@@ -34,12 +34,14 @@ class Door:
         Its file or database, open.
     shared
         A folder of locators that several processes share; none: this one builds its own.
+    behind_s
+        How old an answer may be, seconds, so that it need not wait; see ``newest``.
     """
 
-    def __init__(self, store: Store, shared: Path | None = None) -> None:
+    def __init__(self, store: Store, shared: Path | None = None, *, behind_s: float = 0.0) -> None:
         self._store = store
         self._shared = shared
-        self._state: State | None = None
+        self._newest = Newest(store, shared=shared, behind_s=behind_s)
 
     @property
     def address(self) -> str:
@@ -78,18 +80,16 @@ class Door:
         return target
 
     def state(self) -> State:
-        """Return the newest revision in memory, read again only if there is a newer one."""
-        with self.seen() as (state, _):
-            return state
+        """Return the revision in memory that answers: the newest, or one that may still answer."""
+        return self._newest.state()
 
-    @contextmanager
-    def seen(self) -> Iterator[tuple[State, Records]]:
+    def newest_state(self) -> State:
+        """Return the newest revision in memory, whoever has to wait for it."""
+        return self._newest.newest()
+
+    def seen(self) -> AbstractContextManager[tuple[State, Records]]:
         """Yield the newest revision and, of the same moment, what is not kept in memory."""
-        with self._store.reading() as records:
-            state = self._state
-            if state is None or state.revision != records.revision():
-                self._state = state = State.read(records, shared=self._shared)
-            yield state, records
+        return self._newest.seen()
 
     def settings(self) -> dict[str, str]:
         """Return what the workspace says of itself, by key."""
@@ -161,6 +161,7 @@ class Door:
 
     def close(self) -> None:
         """Let go of the file or database."""
+        self._newest.close()
         self._store.close()
 
     def __enter__(self) -> Self:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def open_workspace(
-    path: str | os.PathLike[str], *, shared: str | os.PathLike[str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    shared: str | os.PathLike[str] | None = None,
+    behind_s: float = 0.0,
 ) -> Workspace:
     """Open the workspace in a file, or in a schema of a PostgreSQL database.
 
@@ -35,6 +38,9 @@ def open_workspace(
     shared
         A folder in which the processes of this machine that serve it keep their locators,
         so that they share one; each has its own unless given.
+    behind_s
+        How old an answer may be, seconds: while a newer revision is made ready, the one before
+        answers for so long. Unless given, a question waits until it is ready.
 
     Raises
     ------
@@ -45,7 +51,8 @@ def open_workspace(
     InputError
         If the database cannot be reached, or the address is none.
     """
-    return Workspace(store.open_store(path), None if shared is None else Path(shared))
+    folder = None if shared is None else Path(shared)
+    return Workspace(store.open_store(path), folder, behind_s=behind_s)
 
 
 def create_workspace(

@@ -90,7 +90,7 @@ def checked_anew(
     def run(self: _D, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         first = _LOOK.get().made_from
         for _ in range(_TRIES):
-            now = self.state().revision
+            now = self.newest_state().revision
             first = now if first is None else first
             token = _LOOK.set(Look(first, now))
             try:

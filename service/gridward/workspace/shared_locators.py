@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gridward.errors import DamagedError, NotFoundError
 from gridward.locating import Locator
+from gridward.workspace.succession import LOCATED_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-_TEXTS = ("layer", "code", "name", "name_en", "parent_code")
 _MOST_FILES = 8
 _ENDING = ".locator"
 
@@ -79,7 +79,7 @@ def _name(
     """Return a name that no other locator has."""
     drawn = shapely.to_wkb(mandate) if isinstance(mandate, BaseGeometry) else list(mandate)
     content = sha256(repr((metric_crs, layers.to_csv(), drawn)).encode())
-    for name in _TEXTS:
+    for name in LOCATED_TEXTS:
         content.update(repr(areas[name].fillna("\0").tolist()).encode("utf-8", "surrogatepass"))
     for shape in shapely.to_wkb(areas.geometry.to_numpy()):
         content.update(shape)

@@ -1,16 +1,18 @@
 """Hold one revision of a workspace in memory, so that a question touches no disk.
 
-A state never changes. When the file has a newer revision the next question builds the
-next state beside it; whoever still works with the old one keeps old answers, whole.
+A state never changes. When there is a newer revision the next state is made beside it, from it
+(``succession``); whoever still works with the old one keeps old answers, whole.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, NoReturn
 
+import numpy as np
 import shapely
 
 from gridward import duty
@@ -29,6 +31,7 @@ from gridward.registry import (
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.day import Day, layers_of
 from gridward.workspace.shared_locators import shared_locator
+from gridward.workspace.succession import Footing, nearest, readings, still_true
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from gridward.registry import Schemes
-    from gridward.store import Records
+    from gridward.store import Reading, Records
     from gridward.workspace.annotations import Annotations
 
 _MOST_DAYS = 4  # whose locators are kept at a time; a question about another builds its own
@@ -61,31 +64,70 @@ class State:
     identifiers: pd.DataFrame
     mandates: gpd.GeoDataFrame  # the ground that was given to be covered, by its days
     excuses: gpd.GeoDataFrame  # and what is taken out of it
+    readings: dict[str, Reading] = field(repr=False)  # the tables, to make the next state from
     shared: Path | None = None  # a folder of locators that several processes share
     annotated: dict[str, Annotations] = field(default_factory=dict)  # made so far, by day
     _days: dict[str, Day] = field(default_factory=dict)  # of the last days asked about
+    _footings: list[Footing] = field(default_factory=list)  # locators to make others from
     _mandates: dict[bytes, BaseGeometry | None] = field(default_factory=dict)
     _datums: dict[str, Datum] = field(default_factory=dict)
     _building: Lock = field(default_factory=Lock)
 
     @classmethod
-    def read(cls, records: Records, *, shared: Path | None = None) -> State:
-        """Return the state of the revision that a transaction sees."""
-        return cls(
+    def read(
+        cls, records: Records, *, shared: Path | None = None, before: State | None = None
+    ) -> State:
+        """Return the state of the revision that a transaction sees.
+
+        Parameters
+        ----------
+        records
+            Of the transaction.
+        shared
+            A folder of locators that several processes share.
+        before
+            A state of another revision, from which is taken what is still so.
+        """
+        read = readings(records, {} if before is None else before.readings)
+        state = cls(
             revision=records.revision(),
             settings=records.settings(),
             layers=records.layers(),
-            areas=records.areas(),
-            units=records.units(),
-            matters=records.matters(),
-            responsibilities=records.responsibilities(),
-            exceptions=records.exceptions(),
-            own_roles=records.roles(),
-            identifiers=records.identifiers(),
+            areas=read["areas"].frame,
+            units=read["units"].frame,
+            matters=read["matters"].frame,
+            responsibilities=read["responsibilities"].frame,
+            exceptions=read["exceptions"].frame,
+            own_roles=read["roles"].frame,
+            identifiers=read["identifiers"].frame,
             mandates=records.mandates(),
-            excuses=records.excused(),
+            excuses=read["excused"].frame,
+            readings=read,
             shared=shared,
         )
+        if before is not None:
+            state._follow(before)
+        return state
+
+    def _follow(self, before: State) -> None:
+        """Take over what the state before has made of what is still so."""
+        beside = ["settings"] if self.settings == before.settings else []
+        beside += ["layers"] if self.layers.equals(before.layers) else []
+        kept = still_true(vars(before), before.readings, self.readings, beside=beside)
+        vars(self).update(kept)
+        self._footings.extend(before.footings())
+        self._mandates.update(before._mandates)
+
+    def footings(self) -> list[Footing]:
+        """Return the locators of the last days asked about, to make others from."""
+        made = {id(day.locator) for day in list(self._days.values())}
+        own = [one for one in list(self._footings) if id(one.locator) in made]
+        return own or list(self._footings)
+
+    def made_ready(self, before: State) -> None:
+        """Make what questions about the last day that another state was asked about need."""
+        for at in list(before._days)[-1:]:
+            self.day(at).made_ready()
 
     @cached_property
     def layer_names(self) -> list[str]:
@@ -189,8 +231,11 @@ class State:
         if (given := self.given_mandate(at)) is not None:
             return given
         coarsest = areas[areas["layer"].isin(_tops(layers)) & areas.geometry.notna()]
-        key = coarsest.index.to_numpy().tobytes()
+        key = b"".join(shapely.to_wkb(np.asarray(coarsest.geometry.array, dtype=object)))
+        key = sha256(key).digest()
         if key not in self._mandates:  # uniting thousands of areas takes a second
+            while len(self._mandates) >= _MOST_DAYS:
+                self._mandates.pop(next(iter(self._mandates)), None)
             self._mandates[key] = coarsest.union_all() if len(coarsest) else None
         return self._mandates[key]
 
@@ -203,24 +248,34 @@ class State:
         return Day(at, ground, areas, layers, locator, self)
 
     def _locator(self, areas: gpd.GeoDataFrame, layers: pd.DataFrame, at: str) -> Locator:
+        drawn = areas[areas.geometry.notna()]
         given = self.given_mandate(at)
         mandate = _tops(layers) if given is None else given
         metric_crs = self.metric_crs if self.has_areas else None
-        drawn = areas[areas.geometry.notna()]
+
+        patch = nearest(
+            self._footings, drawn, layers=layers, mandate=mandate, metric_crs=metric_crs
+        )
 
         def build() -> Locator:
+            if patch is not None:
+                return patch.locator()
             return Locator.build(drawn, layers=layers, mandate=mandate, metric_crs=metric_crs)
 
-        if self.shared is None:
-            return build()
-        return shared_locator(
-            self.shared,
-            drawn,
-            layers=layers,
-            mandate=mandate,
-            metric_crs=metric_crs,
-            build=build,
-        )
+        if self.shared is None or (patch is not None and not patch.size):
+            made = build()
+        else:
+            made = shared_locator(
+                self.shared,
+                drawn,
+                layers=layers,
+                mandate=mandate,
+                metric_crs=metric_crs,
+                build=build,
+            )
+        self._footings.append(Footing(drawn, layers, mandate, metric_crs, made))
+        del self._footings[:-_MOST_DAYS]
+        return made
 
     @cached_property
     def roles(self) -> Roles:
