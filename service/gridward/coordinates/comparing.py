@@ -107,8 +107,7 @@ class Reference:
         if not len(self.lines):
             return None
         rings = shapely.get_rings(shapely.get_parts(self.plane.shapes(self.lines)))
-        pieces = [piece for ring in rings for piece in _pieces(shapely.get_coordinates(ring))]
-        return shapely.STRtree(pieces)
+        return shapely.STRtree(_pieces(rings))
 
 
 @dataclass(frozen=True)
@@ -221,9 +220,15 @@ def _by_piece(misfits: Floats) -> Floats:
     return np.add.reduceat(misfits, starts) / np.diff(np.append(starts, len(misfits)))
 
 
-def _pieces(vertices: Floats) -> list[BaseGeometry]:
-    step = _LINE_VERTICES
-    return [
-        shapely.LineString(vertices[start : start + step + 1])
-        for start in range(0, len(vertices) - 1, step)
-    ]
+def _pieces(rings: Shapes) -> Shapes:
+    """Return rings cut into lines of few vertices; each begins where the one before ends."""
+    edges = shapely.get_num_coordinates(rings) - 1
+    counts = -(-edges // _LINE_VERTICES)
+    ring = np.repeat(np.arange(len(rings)), counts)
+    skipped = (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts)) * _LINE_VERTICES
+    starts = (np.cumsum(edges + 1) - edges - 1)[ring] + skipped
+    lengths = np.minimum(edges[ring] - skipped, _LINE_VERTICES) + 1
+    piece = np.repeat(np.arange(len(ring)), lengths)
+    vertices = np.arange(len(piece)) + (starts - np.cumsum(lengths) + lengths)[piece]
+    lines: Shapes = shapely.linestrings(shapely.get_coordinates(rings)[vertices], indices=piece)
+    return lines

@@ -144,7 +144,13 @@ class Records(Chronicle):
         )
         return self._touched(LAYERS, made)
 
-    def areas(self, *, layer: str | None = None, at: str | None = None) -> gpd.GeoDataFrame:
+    def areas(
+        self,
+        *,
+        layer: str | None = None,
+        at: str | None = None,
+        codes: Sequence[str] | None = None,
+    ) -> gpd.GeoDataFrame:
         """Return areas as ``frames.AREAS``.
 
         Parameters
@@ -153,11 +159,20 @@ class Records(Chronicle):
             Only of this layer.
         at
             Only what is valid on this day, ISO; without it, every version there is.
+        codes
+            Only of these, some hundred at most.
         """
         shape = shapes.AREA
+        if codes is not None:
+            shape = shape.where(AREAS.c.code.in_(list(codes)))
         if layer is not None:
             shape = shape.where(AREAS.c.layer == layer)
         return _on(self._read(shape), at)
+
+    def has_areas(self, layer: str) -> bool:
+        """Tell whether a layer ever had an area."""
+        found = select(AREAS.c.id).where(AREAS.c.layer == layer).limit(1)
+        return self._connection.execute(found).first() is not None
 
     def put_areas(self, frame: gpd.GeoDataFrame, *, gone: pd.DataFrame | None = None) -> Changes:
         """Add and change versions of areas, told apart by layer, code and first day.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gridward.store.journal import Journal
     from gridward.store.shapes import Shape
 
+_FEW = 500  # codes in one question; a database limits them
+
 
 def put(
     journal: Journal,
@@ -61,7 +63,7 @@ def put(
         If a frame with geometry is not in WGS 84: a fault of this program.
     """
     new = _fitting(frame, shape)
-    found = difference(new, numbered(journal.connection, shape), shape.key)
+    found = difference(new, numbered(journal.connection, _of_codes(shape, new)), shape.key)
     rows = _as_in(shape.table, new, links or {})
     changed = plain_records(rows.iloc[found.changed])
     journal.update(shape.table, found.ids.tolist(), changed)
@@ -197,6 +199,13 @@ def linked(keys: Iterable[Any], known: Mapping[Any, int], *, field: str) -> list
             raise InputError("unknown_code", field=field, value=code)
         found.append(None if missing else known[key])
     return found
+
+
+def _of_codes(shape: Shape, frame: pd.DataFrame) -> Shape:
+    """Return the shape of no more rows than those that may be the same as some of a frame."""
+    if "code" not in shape.key or len(frame) > _FEW:
+        return shape
+    return shape.where(shape.table.c.code.in_(frame["code"].unique().tolist()))
 
 
 def _fitting(frame: pd.DataFrame, shape: Shape) -> pd.DataFrame:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gridward.store import Records
 
 _EVER = ""  # before every date
+_FEW = 500  # codes that are read by themselves
 AREA, CODE = ("layer", "code"), ("code",)
 
 
@@ -85,11 +86,13 @@ def put_areas(records: Records, file: Dated, layer: str) -> Changes:
     BadRowsError, InputError
         As ``registry.versions``.
     """
-    stored = records.areas(layer=layer)
-    made = file.over(stored, AREA)
+    codes = file.frame["code"].unique().tolist()
+    few = not file.complete and len(codes) <= _FEW  # of the others nothing is asked
+    was_there = records.has_areas(layer)
+    made = file.over(records.areas(layer=layer, codes=codes if few else None), AREA)
     records.put_areas(made.put, gone=made.gone)
     if len(made.events):
-        begins = made.events["at"].min() if stored.empty else _EVER
+        begins = _EVER if was_there else made.events["at"].min()
         _add_lineage(records, made.events[made.events["at"] > begins], layer, source=file.source)
     return changes_of(made)
 
