@@ -100,6 +100,41 @@ def test_the_index_of_a_small_change_is_patched_not_built(seed):
         np.testing.assert_array_equal(getattr(made, name), getattr(whole, name))
 
 
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6), indexed=st.booleans(), count=st.integers(1, 4))
+def test_areas_taken_out_leave_the_file_that_a_full_build_makes(
+    seed, indexed, count, tmp_path_factory
+):
+    folder = tmp_path_factory.mktemp("gone")
+    areas = fabric(seed)
+    old = Locator.build(areas)
+    if indexed:
+        old.save(folder / "old")
+        old = Locator.load(folder / "old")
+    lost = np.random.default_rng(seed).choice(areas["code"], count, replace=False)
+    left = areas[~areas["code"].isin(lost)]
+    touched = edited(left, seed)
+
+    new = old.replace(touched, gone=pd.DataFrame({"layer": "community", "code": lost}))
+
+    assert saved(new, folder / "new") == saved(
+        Locator.build(merged(left, touched)), folder / "whole"
+    )
+
+
+def test_a_layer_whose_areas_are_all_gone_holds_nothing(tmp_path):
+    Locator.build(squares("A", "B")).save(tmp_path / "old")
+
+    new = Locator.load(tmp_path / "old").replace(
+        squares("A").iloc[:0], gone=pd.DataFrame({"layer": "community", "code": ["A", "B"]})
+    )
+
+    assert new.rows([0.5, 1.5], [0.5, 0.5]).tolist() == [-1, -1]
+    assert saved(new, tmp_path / "new") == saved(
+        Locator.build(squares("A").iloc[:0], layers=_one_layer()), tmp_path / "whole"
+    )
+
+
 def test_what_was_there_answers_as_before():
     old = Locator.build(squares("A", "B", "C"))
 
@@ -134,9 +169,12 @@ def test_new_areas_come_before_between_and_after_the_others(codes, tmp_path):
 
 def test_an_empty_layer_takes_its_first_area():
     none = gpd.GeoDataFrame({"code": [], "layer": []}, geometry=[], crs=4326)
-    kinds = pd.DataFrame({"layer": ["community"], "overlay": [False], "rank": [0]})
-    kinds["accuracy_m"] = 0.0
 
-    locator = Locator.build(none, layers=kinds).replace(squares("A"))
+    locator = Locator.build(none, layers=_one_layer()).replace(squares("A"))
 
     assert locator.locate([0.5], [0.5])["community"].tolist() == ["A"]
+
+
+def _one_layer():
+    kinds = pd.DataFrame({"layer": ["community"], "overlay": [False], "rank": [0]})
+    return kinds.assign(accuracy_m=0.0)

@@ -10,12 +10,18 @@ import time
 import urllib.request
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
+from stores import on_both_stores, place
 
+import gridward
 from gridward.cli.outputs import serve as command_serve
 from gridward.errors import InputError, NotFoundError
 from gridward.web import serve
+from gridward.workspace import copy_workspace
 
+PLACE = "api/v1/locate?x=121.512&y=25.005"
 PATIENCE_S = 60
 PROGRAM = """
 import sys
@@ -64,6 +70,72 @@ def test_workers_map_one_locator_and_leave_nothing_behind(city_path):
     files = {file for _, file in mapped}
     assert (len(mapped), len(files)) == (2, 1)
     assert not Path(files.pop()[1]).exists()
+
+
+@on_both_stores
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc")
+def test_every_worker_takes_up_a_change_and_no_answer_is_half_of_it(build, tmp_path):
+    where = place(tmp_path, "served.gpkg")
+    copy_workspace(build(tmp_path), where)
+    port, answers = free_port(), []
+    command = [sys.executable, "-c", PROGRAM.replace("port=", "workers=2, port="), where, str(port)]
+
+    with (
+        subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, text=True) as server,
+        gridward.open(where) as city,
+    ):
+        try:
+            address = server.stdout.readline().strip()
+            first = asked_until_mapped_by(2, set(), server.pid, address, port, answers)
+            before, expected = city.revision, {owner_of(answers[-1])}
+            city.import_areas(move_border(tmp_path), layer="village", datum="wgs84")
+            asked_until_mapped_by(2, first, server.pid, address, port, answers)
+            run = asked_until_run_of(20, before + 1, address, port, answers)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+    after = {(before + 1, "V0")}
+    assert expected == {(before, "V1")}
+    assert {owner_of(answer) for answer in answers} == expected | after
+    assert run == 20
+
+
+def move_border(folder):
+    """Return a file that gives the second village's west to the first."""
+    shapes = {
+        "V0": shapely.box(121.5, 25, 121.515, 25.01),
+        "V1": shapely.box(121.515, 25, 121.52, 25.01),
+    }
+    frame = gpd.GeoDataFrame(
+        {"code": list(shapes), "name": ["甲里", "乙里"], "parent_code": ["D1", "D1"]},
+        geometry=list(shapes.values()),
+        crs=4326,
+    )
+    frame.to_file(folder / "moved.geojson")
+    return folder / "moved.geojson"
+
+
+def owner_of(answer):
+    return answer["revision"], answer["areas"][-1]["code"]
+
+
+def asked_until_mapped_by(count, known, pid, address, port, answers):
+    """Ask until so many workers have a locator mapped that is not known; return all."""
+    mapped, patience = set(), time.monotonic() + PATIENCE_S
+    while len({worker for worker, _ in mapped}) < count and time.monotonic() < patience:
+        answers.append(asked(f"{address}{PLACE}", port))
+        mapped = {(one, file) for one in workers_of(pid) for file in maps(one) if file not in known}
+    return {file for _, file in mapped}
+
+
+def asked_until_run_of(length, revision, address, port, answers):
+    """Ask until so many answers in a row are of a revision; return how many there were."""
+    run, patience = 0, time.monotonic() + PATIENCE_S
+    while run < length and time.monotonic() < patience:
+        answers.append(asked(f"{address}{PLACE}", port))
+        run = run + 1 if answers[-1]["revision"] == revision else 0
+    return run
 
 
 def workers_of(pid):

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from gridward.coordinates.datums import Datum
 
@@ -225,7 +224,9 @@ def _pieces(rings: Shapes) -> Shapes:
     edges = shapely.get_num_coordinates(rings) - 1
     counts = -(-edges // _LINE_VERTICES)
     ring = np.repeat(np.arange(len(rings)), counts)
-    skipped = (np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts)) * _LINE_VERTICES
+    skipped = (
+        np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts)
+    ) * _LINE_VERTICES
     starts = (np.cumsum(edges + 1) - edges - 1)[ring] + skipped
     lengths = np.minimum(edges[ring] - skipped, _LINE_VERTICES) + 1
     piece = np.repeat(np.arange(len(ring)), lengths)

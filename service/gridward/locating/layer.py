@@ -136,8 +136,8 @@ class Layer:
             layer.boxes = _sealed(np.concatenate([self.boxes, areas.boxes])[where])
             return layer
         layer.rings = self.rings.merged(flattened(areas.shapes), take)
-        row_of = np.searchsorted(layer.codes, self.codes)  # of one that is gone: nobody asks
-        row_of = row_of.clip(max=len(take) - 1).astype(np.int32)
+        rows = np.searchsorted(layer.codes, self.codes)  # of one that is gone: nobody asks
+        row_of = np.minimum(rows, len(take) - 1).astype(np.int32)
         changed = np.concatenate([self.rings.boxes()[exchanged], areas.boxes])
         made = patched(self.cells, self.rings, layer.rings, row_of=row_of, boxes=changed)
         layer._cells = made
