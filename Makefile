@@ -52,6 +52,7 @@ bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks/ (about a
 	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/single.py
 	$(BIN)/python benchmarks/duty.py
+	$(BIN)/python benchmarks/edits.py
 	$(BIN)/python benchmarks/files.py --cluster
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/audit.py

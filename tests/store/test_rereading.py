@@ -2,7 +2,7 @@
 
 import shapely
 from geopandas.testing import assert_geodataframe_equal
-from store_builders import areas, workspace
+from store_builders import areas, units, workspace
 from stores import on_both_stores, run
 
 CODES = ("A", "B", "C", "D")
@@ -41,10 +41,12 @@ def test_only_the_rows_that_differ_are_made_anew(tmp_path):
 @on_both_stores
 def test_what_another_program_wrote_is_seen_without_a_revision(tmp_path):
     store = workspace(tmp_path, *CODES)
+    with store.writing() as records:
+        records.put_units(units("U", "W"))
     with store.reading() as records:
-        first = records.reading("areas")
+        first = records.reading("units")
 
-    run(store, "UPDATE areas SET name = ? WHERE code = ?", ("改", "C"), keep=True)
+    run(store, "UPDATE units SET name = ? WHERE code = ?", ("改", "W"), keep=True)
 
     with store.reading() as records:
-        assert records.reading("areas", first).frame["name"].tolist()[3] == "改"
+        assert records.reading("units", first).frame["name"].tolist() == ["单位U", "改"]
