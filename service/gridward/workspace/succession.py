@@ -171,7 +171,7 @@ def _patch(footing: Footing, now: gpd.GeoDataFrame) -> Patch | None:
 
 def _alike(one: BaseGeometry | Sequence[str], other: BaseGeometry | Sequence[str]) -> bool:
     """Tell whether two mandates are the same ground, drawn or named."""
-    if isinstance(one, BaseGeometry) or isinstance(other, BaseGeometry):
-        both = isinstance(one, BaseGeometry) and isinstance(other, BaseGeometry)
-        return both and bool(shapely.to_wkb(one) == shapely.to_wkb(other))
-    return list(one) == list(other)
+    if isinstance(one, BaseGeometry):
+        same = isinstance(other, BaseGeometry) and shapely.to_wkb(one) == shapely.to_wkb(other)
+        return bool(same)
+    return not isinstance(other, BaseGeometry) and list(one) == list(other)
