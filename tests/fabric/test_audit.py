@@ -208,9 +208,14 @@ def test_excused_ground_is_no_gap():
     assert check(shapes, excused=box(0.5, 0.5, 2.5, 2.5)).empty
 
 
-def _layers(*rows):
+def _layers(*rows, beside=()):
     frame = pd.DataFrame(rows, columns=["layer", "parent_layer", "overlay"])
-    return frame.assign(rank=range(len(frame)), accuracy_m=np.nan)
+    return frame.assign(
+        beside=frame["layer"].map(dict(beside)).astype("str"),
+        may_overlap=False,
+        rank=range(len(frame)),
+        accuracy_m=np.nan,
+    )
 
 
 def test_layers_across_the_tree_fill_nothing_but_must_not_overlap_unless_they_may():
@@ -233,6 +238,25 @@ def test_siblings_under_one_layer_leave_ground_to_each_other():
     together = pd.concat([whole, village, community], ignore_index=True)
 
     assert audit(together, MANDATE, layers=layers).empty
+
+
+def test_an_area_whose_parent_stands_beside_the_layer_above_fits_into_it():
+    town = areas({"T": MANDATE}, layer="town")
+    street = areas({"S": box(0, 0, 1, 3)}, layer="street", parents={"S": "T"})
+    zone = areas({"Z": box(1, 0, 3, 3)}, layer="zone", parents={"Z": "T"})
+    shapes = {"A": box(0, 0, 1, 3), "B": box(1, 0, 3, 3.5)}
+    village = areas(shapes, layer="village", parents={"A": "S", "B": "Z"})
+    layers = _layers(
+        ("town", None, False),
+        ("street", "town", False),
+        ("zone", "town", False),
+        ("village", "street", False),
+        beside={"zone": "street"},
+    )
+
+    together = pd.concat([town, street, zone, village], ignore_index=True)
+
+    assert told(audit(together, MANDATE, layers=layers)) == [("outside", "B")]
 
 
 def test_areas_that_are_not_drawn_are_left_out():

@@ -22,7 +22,7 @@ from gridward.fabric.borders import Edges, edges_of
 from gridward.frames import WGS84
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -63,6 +63,15 @@ class Sheet:
         """Return the ground of all areas together."""
         union: BaseGeometry = shapely.union_all(self.shapes)
         return union
+
+
+def joined(sheets: Sequence[Sheet]) -> Sheet | None:
+    """Return the areas of several layers as of one; none for no layer."""
+    if len(sheets) < 2:  # noqa: PLR2004 - there is nothing to join
+        return sheets[0] if sheets else None
+    parts = ("codes", "parents", "drawn", "shapes", "broken")
+    together = {name: np.concatenate([getattr(one, name) for one in sheets]) for name in parts}
+    return Sheet(layer=sheets[0].layer, **together)
 
 
 def sheets_of(areas: gpd.GeoDataFrame) -> dict[str, Sheet]:

@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gridward.fabric.sheets import joined
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -27,7 +29,7 @@ class Task:
     """One layer, and what it is asked for."""
 
     sheet: Sheet
-    above: Sheet | None  # the layer of its parents
+    above: Sheet | None  # the areas of its parents, of one layer or of several beside each other
     ground: BaseGeometry | None  # that it must not leave; none: not known
     fills: bool  # whether it must fill that ground
     may_overlap: bool
@@ -62,7 +64,7 @@ def tasks_of(
     for name, sheet in sheets.items():
         if only is not None and name not in only:
             continue
-        upper = sheets.get(above.get(name, ""))
+        upper = joined([sheets[one] for one in above.get(name, ())])
         tasks.append(
             Task(
                 sheet,
@@ -78,17 +80,23 @@ def tasks_of(
 
 def _tree(
     sheets: Mapping[str, Sheet], layers: pd.DataFrame | None
-) -> tuple[dict[str, str], set[str], set[str]]:
-    """Return the layer above each layer, those that lie across, and those with a sibling."""
+) -> tuple[dict[str, list[str]], set[str], set[str]]:
+    """Return the layers above each layer, those that lie across, and those with a sibling."""
     if layers is None:
         above = {name: _layer_of_parents(name, sheets) for name in sheets}
-        return {name: upper for name, upper in above.items() if upper is not None}, set(), set()
+        return {name: [upper] for name, upper in above.items() if upper is not None}, set(), set()
     nested = layers[~layers["overlay"] & layers["layer"].isin(list(sheets))]
     uppers = dict(zip(nested["layer"], nested["parent_layer"], strict=True))
+    rung = nested["beside"].fillna(nested["layer"])  # the layer that its peers are named after
+    rungs = dict(zip(nested["layer"], rung, strict=True))
     counts = nested["parent_layer"].fillna("").value_counts()
     shared = nested["parent_layer"].fillna("").map(counts) > 1
     return (
-        {name: upper for name, upper in uppers.items() if isinstance(upper, str)},
+        {
+            name: [one for one in sheets if rungs.get(one, "") == rungs.get(upper, upper)]
+            for name, upper in uppers.items()
+            if isinstance(upper, str)
+        },
         set(layers.loc[layers["overlay"], "layer"]),
         set(nested.loc[shared, "layer"]),
     )
