@@ -43,9 +43,9 @@ def test_a_repair_is_printed_with_the_ground_it_moves(capsys, tmp_path):
 
     refused, repaired = Run(capsys, *words), Run(capsys, *words, "--repair")
 
-    assert "keeps 0.56 km² (parts: 2) and moves 0 m²" in refused.err
+    assert "keeps 0.56 km² (parts: 2) and moves 0.0 m²" in refused.err
     assert repaired.code == 0
-    assert "Row 2 (A 甲村): outline repaired; 0.56 km² kept, 0 m² moved." in repaired.out
+    assert "Row 2 (A 甲村): outline repaired; 0.56 km² kept, 0.0 m² moved." in repaired.out
 
 
 def test_json_tells_every_finding_as_data(capsys, tmp_path):

@@ -192,3 +192,13 @@ def test_no_change_nor_its_undo_alters_an_answer_about_a_day_before_it(changes):
                 if taken_back and made.revision and (made.added or made.changed):
                     city.undo()
             assert answers(day) == earlier
+
+
+def test_who_is_named_for_a_layer_from_a_day_on_adds_no_rung_to_the_chain_of_earlier_days(city):
+    before = city.who(121.005, 25.005, at="2025-12-31").chain
+
+    given = {"layer": "village", "area_code": "A", "role": "territory", "unit_code": "S"}
+    city.set_responsibility(given, since="2026-02-01")
+
+    assert city.who(121.005, 25.005, at="2025-12-31").chain == before
+    assert len(city.who(121.005, 25.005, at="2026-02-01").chain) > len(before)

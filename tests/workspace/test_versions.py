@@ -145,7 +145,8 @@ def test_versions_that_contradict_each_other_are_refused_naming_both(tmp_path, d
     assert {row.problem for row in caught.value.rows} == {problem}
     if problem == "overlapping":
         (row,) = caught.value.rows
-        assert (row.row, row.value) == (3, "c.geojson, 2: 2020-01-01 – 2022-06-30")
+        assert (row.row, row.value) == (3, "2020-01-01 – 2022-06-30")
+        assert row.details == {"where": "row 2"}
     assert city.revision == revision
 
 

@@ -70,7 +70,10 @@ class Book:
         for row in plain_records(responsibilities[columns].sort_values("record")):
             record = Record(**row)
             self._by_place.setdefault(record.place, []).append(record)
-        self._held_layers = {one.layer for one in self.records() if _is_rung(one)}
+        self._held_from: dict[str | None, str] = {}  # the first day that a layer's areas are held
+        for one in filter(_is_rung, self.records()):
+            since = one.valid_from or ""
+            self._held_from[one.layer] = min(self._held_from.get(one.layer, since), since)
 
     def with_matters(self, parents: Mapping[str, str | None]) -> Book:
         """Return the same records under another tree of matters: the code above each."""
@@ -128,8 +131,9 @@ class Book:
     def chains(self, asked: Question) -> list[list[Step]]:
         """Return for each line who holds its areas, the finest first, the top last.
 
-        An area's chiefs hold it, or else its territorial unit. Layers that no record ever
-        speaks of have no step; an area of any other that nobody holds has one without unit.
+        An area's chiefs hold it, or else its territorial unit. Layers that no record speaks
+        of until that day have no step; an area of any other that nobody holds has one
+        without unit.
         """
         return [self._chain(asked, line) for line in asked.spot.lines]
 
@@ -155,7 +159,7 @@ class Book:
     def _chain(self, asked: Question, line: Sequence[tuple[str, str]]) -> list[Step]:
         steps: list[Step] = []
         for layer, code in reversed(line):
-            if layer not in self._held_layers:
+            if layer not in self._held_from or self._held_from[layer] > asked.day:
                 continue
             now = [
                 one
