@@ -158,11 +158,12 @@ VISITS = pa.DataFrameSchema(
     {
         "code": _text(unique=True),
         "team": _text(nullable=True),  # unit code of the team
+        "day": _text(nullable=True),  # ISO date; missing: a round that is made every day
         "arrive": _text(nullable=True),  # HH:MM; 24:10 is past midnight, same round
         "leave": _text(nullable=True),  # HH:MM; 24:10 is past midnight, same round
         "address": _text(nullable=True),
         "stated_area": _text(nullable=True),
-        "geometry": pa.Column("geometry"),  # Point
+        "geometry": pa.Column("geometry"),  # Point; a track is a LineString; or several of one kind
     }
 )
 
@@ -228,15 +229,51 @@ LINEAGE = pa.DataFrameSchema(
 
 GAPS = pa.DataFrameSchema(
     {
-        "kind": _text(),  # ground | duty | unmanaged | point
-        "layer": _text(nullable=True),
-        "code": _text(nullable=True),  # of the area; missing for ground in no area
+        "kind": _text(),  # ground | duty | unmanaged | point | visit | facility | target
+        "layer": _text(nullable=True),  # of the area; missing for a target that is a facility
+        "code": _text(nullable=True),  # of the area or target; missing for ground in no area
         "name": _text(nullable=True),
         "name_en": _text(nullable=True),
-        "role": _text(nullable=True),
-        "matter": _text(nullable=True),
+        "role": _text(nullable=True),  # of a duty that nobody has
+        "matter": _text(nullable=True),  # of a duty that nobody has
+        # visit: unvisited (the area), blind (ground that nobody came near)
+        # facility: fewer (than there should be in the area), far (ground without one in reach)
+        "reason": _text(nullable=True),
+        "subject": _text(nullable=True),  # the kind of facility that is missing, or of the target
+        "last": _text(nullable=True),  # ISO date of the last visit before the window
         "area_m2": pa.Column("float64"),
-        "geometry": pa.Column("geometry"),
+        "geometry": pa.Column("geometry"),  # a target that is a facility is a Point
+    }
+)
+
+# mandate = covered + excused + gap in every row. The rows of one ``by`` (and ``layer``, ``role``)
+# add up to the row of ``by`` all, but for days, parts and teams, each of which is the whole seen
+# by a part of the visits. A row without a code is the rest: in no area, of no unit.
+ACCOUNTS = pa.DataFrameSchema(
+    {
+        "by": _text(),  # all | area | unit | matter | day | part | team
+        "layer": _text(nullable=True),  # by area: of the area
+        "code": _text(nullable=True),  # of area, unit, matter or team; ISO date; part of the day
+        "name": _text(nullable=True),
+        "name_en": _text(nullable=True),
+        "kind": _text(),  # as in GAPS
+        "role": _text(nullable=True),  # duty: which; by unit: the role in which it has the areas
+        "subject": _text(nullable=True),  # kind of the facilities or targets
+        "measure": _text(),  # m2 | areas | duties (an area and a role or matter) | targets
+        "mandate": pa.Column("float64"),
+        "covered": pa.Column("float64"),
+        "excused": pa.Column("float64"),
+        "gap": pa.Column("float64"),
+    }
+)
+
+VISITED = pa.DataFrameSchema(
+    {
+        "layer": _text(),  # the finest nested one
+        "code": _text(),
+        "visits": pa.Column("int64"),  # in the window; a round of every day counts once
+        "last": _text(nullable=True),  # ISO date of the last one until the day asked about
+        "daily": pa.Column(bool),  # whether a round comes every day
     }
 )
 

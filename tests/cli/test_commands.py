@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlsxwriter
 from cli_builders import EAST, Run, areas_file, text_file, town
+
+from gridward.coverage import BY
 
 SERVICE = Path(__file__).parents[2] / "service"
 
@@ -209,9 +212,61 @@ def test_coverage_names_its_gaps_and_ends_with_one(capsys, tmp_path):
     program = Run(capsys, "coverage", "--json", "-w", path)
 
     assert (people.code, program.code) == (1, 1)
-    assert set(program.answer) == {"at", "revision", "ground", "counts", "gaps"}
-    assert program.answer["counts"] == {"ground": 1, "duty": 1, "unmanaged": 0, "point": 1}
+    told = {"at", "revision", "ground", "counts", "asked", "accounts", "gaps"}
+    assert set(program.answer) == told
+    none = dict.fromkeys(("unmanaged", "visit", "facility", "target"), 0)
+    assert program.answer["counts"] == {"ground": 1, "duty": 1, "point": 1} | none
     assert "东区: ground in no area" in people.out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--radius", "0", "radius of 0 m"),
+        ("--radius", "-3", "radius of -3 m"),
+        ("--radius", "1e9", "1 to 20000"),
+        ("--since", "2999-01-01", "after the day"),
+        ("--kind", "weather", "Known: ground, duty, point, visit, facility, target"),
+        ("--by", "weather", "Known: area, unit, matter, day, part, team"),
+        ("--need", "toilet:0", "does not say what is needed"),
+        ("--need", "toilet:1:planet", "planet"),
+    ],
+)
+def test_coverage_refuses_what_cannot_be_judged(capsys, tmp_path, option, value, said):
+    path = town(capsys, tmp_path)
+
+    run = Run(capsys, "coverage", option, value, "-w", path)
+
+    assert run.code == 2
+    assert said in run.err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_coverage_is_divided_in_the_readers_words(capsys, tmp_path, language):
+    path = town(capsys, tmp_path)
+    visits = text_file(tmp_path / "v.csv", "time,lon,lat", "2026-03-01 08:15,121.005,25.005")
+    Run(capsys, "import", "visits", visits, "--datum", "wgs84", "-w", path)
+    divisions = [word for by in BY for word in ("--by", by)]
+    options = ["--since", "2026-03-01", "--need", "toilet:1", "--reach", "50", *divisions]
+
+    run = Run(
+        capsys,
+        "coverage",
+        *options,
+        "--accounts",
+        tmp_path / "a.csv",
+        "--lang",
+        language,
+        "-w",
+        path,
+    )
+    accounts = pd.read_csv(tmp_path / "a.csv", dtype={"code": str})
+
+    assert run.code == 1
+    assert ("Ground near a visit" if language == "en" else "巡查所及的地面") in run.out
+    assert set(accounts["by"]) == {"all", *BY}
+    amounts = accounts[["covered", "excused", "gap"]].sum(axis="columns")
+    assert amounts.to_numpy() == pytest.approx(accounts["mandate"].to_numpy(), rel=1e-6)
 
 
 def test_coverage_without_a_gap_ends_with_nought(capsys, tmp_path):

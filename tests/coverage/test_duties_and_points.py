@@ -123,8 +123,9 @@ def test_a_statement_counts_each_kind_and_is_plain_json():
     made = statement(account, [open_ground, pointless], at="2026-03-15", revision=7)
     told = json.loads(json.dumps(made.as_dict(), allow_nan=False))
 
-    assert made.counts == {"ground": 1, "duty": 0, "unmanaged": 0, "point": 2}
-    assert set(told) == {"at", "revision", "ground", "counts", "gaps"}
+    none = dict.fromkeys(("duty", "unmanaged", "visit", "facility", "target"), 0)
+    assert made.counts == {"ground": 1, "point": 2} | none
+    assert set(told) == {"at", "revision", "ground", "counts", "asked", "accounts", "gaps"}
     assert [gap["code"] for gap in told["gaps"]] == [None, "0-0", "1-0"]
     assert {gap["geometry"]["type"] for gap in told["gaps"]} == {"Polygon"}
     assert all("geometry" not in gap for gap in made.as_dict(geometry=False)["gaps"])

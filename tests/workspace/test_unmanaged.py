@@ -28,6 +28,8 @@ def test_coverage_and_duties_name_the_same_compounds_as_unmanaged(tmp_path):
     assert gaps[["layer", "code", "name"]].to_numpy().tolist() == [["compound", "K2", "二小区"]]
     assert [one.area.code for one in report.faults if one.kind == "unmanaged"] == ["K2"]
     assert (statement.counts["unmanaged"], "S" in owner) == (1, True)
+    account = statement.accounts.set_index("kind").loc["unmanaged"]
+    assert account[["subject", "mandate", "covered", "gap"]].tolist() == ["compound", 2, 1, 1]
 
 
 def test_before_contracts_are_kept_for_compounds_none_is_unmanaged(tmp_path):

@@ -260,18 +260,24 @@ def import_visits(
     datum: DatumOption = None,
     trust_datum: TrustDatum = None,
     transformation: Transformation = None,
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE", help="cli.visits.day")] = None,
+    team: Annotated[
+        str | None, typer.Option("--team", metavar="UNIT", help="cli.visits.team")
+    ] = None,
     encoding: Encoding = None,
     keep_unplaced: KeepUnplaced = False,
     skip_bad: SkipBad = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Import visits: which team was where, and when."""
+    """Import visits and tracks: which team was where, and when."""
     with session.open() as city, rows_bar(session) as progress:
         report = city.import_visits(
             file,
             source_layer=source_layer,
             columns=columns_given(column, code=code, longitude=x, latitude=y),
             datum=said_datum(datum, transformation=transformation, trust_datum=trust_datum),
+            day=day,
+            team=team,
             encoding=encoding,
             keep_unplaced=keep_unplaced,
             skip_bad=skip_bad,

@@ -22,6 +22,7 @@ from gridward.cli import (
     changing,
     codes,
     copies,
+    coverage,
     duties,
     duty_imports,
     exports,
@@ -113,6 +114,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     codes.register_imports(importing)
     registers.register(commands, importing)
     questions.register(commands)
+    coverage.register(commands)
     duties.register(commands)
     fabric_checks.register(commands)
     codes.register(commands)

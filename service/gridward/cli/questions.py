@@ -1,4 +1,4 @@
-"""Ask: who owns a place, where many points belong, what nobody covers."""
+"""Ask: who owns a place, where many points belong."""
 
 from __future__ import annotations
 
@@ -15,17 +15,13 @@ from gridward.cli.tables import (
     areas_table,
     chain_table,
     considered_table,
-    gaps_table,
     owners_table,
     plain_table,
 )
 from gridward.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gridward.cli.session import Commands, Session
-    from gridward.coverage import Statement
     from gridward.language import Catalogue
     from gridward.workspace import Nearest, WhoAnswer
 
@@ -43,7 +39,6 @@ def register(commands: Commands) -> None:
     """Add the commands of this file."""
     commands.add("who", who)
     commands.add("locate", locate)
-    commands.add("coverage", coverage)
 
 
 def who(
@@ -122,46 +117,6 @@ def locate(
         print_datum(session, report.datum)
         session.say("locate.written", path=str(output))
     return NAMED if report.counts.get("unlocated") else DONE
-
-
-def coverage(
-    session: Session,
-    *,
-    at: At = None,
-    output: Output = None,
-) -> int:
-    """Print what nobody covers, and write every gap to a file if asked to."""
-    with session.open() as city:
-        statement, matters = city.coverage(at=at), session.language.names_of(city.matters())
-        if output is not None:
-            city.write_gaps(statement, output)
-    if session.as_json:
-        session.answer(statement.as_dict())
-    else:
-        print_statement(session, statement, matters)
-        if output is not None:
-            session.say("coverage.written", path=str(output))
-    return NAMED if sum(statement.counts[kind] for kind in _NOBODYS) else DONE
-
-
-def print_statement(session: Session, statement: Statement, matters: Mapping[str, str]) -> None:
-    """Print the account of the ground and the gaps by name; matters are named by code."""
-    language, ground = session.language, statement.ground
-    session.say(
-        "coverage.account",
-        layer=language.layer_name(ground.layer),
-        mandate=language.ground(ground.mandate_m2),
-        covered=language.ground(ground.covered_m2),
-        excused=language.ground(ground.excused_m2),
-        gap=language.ground(ground.gap_m2),
-        share=language.share(ground.covered_m2 / ground.mandate_m2),
-        at=statement.at,
-    )
-    if any(statement.counts[kind] for kind in _NOBODYS):
-        session.console.print(gaps_table(statement, language, matters, kinds=_NOBODYS))
-    else:
-        session.say("coverage.none")
-    session.say("coverage.points", count=language.number(statement.counts["point"]))
 
 
 def _number(field: str, text: str, problem: str = "not_a_number") -> float:

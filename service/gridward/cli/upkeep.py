@@ -10,10 +10,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from gridward import workspace
+from gridward import coverage, workspace
+from gridward.cli.coverage import print_statement
 from gridward.cli.duties import print_faults
 from gridward.cli.imports import print_outside, print_slips, print_unplaced
-from gridward.cli.questions import print_statement
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, imports_table, owners_table, plain_table
 from gridward.locating import warm_up
@@ -63,8 +63,9 @@ def init(
 
 
 def warm(session: Session) -> int:
-    """Compile the locator once, so that no question waits for it."""
+    """Compile the locator and the statement once, so that no question waits for it."""
     warm_up(lambda: session.say("warm.start"))
+    coverage.warm_up()
     session.say("warm.done")
     return DONE
 

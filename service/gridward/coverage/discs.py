@@ -71,6 +71,11 @@ def discs(middles: Floats, *, radius_m: float, error_m: float) -> NDArray[np.obj
     return _slowly(kept + origin, radius_m - _LESS_M, error_m / 2)
 
 
+def warm_up() -> None:
+    """Compile what finds the discs' bare arcs, so that no statement waits for it."""
+    discs(np.array([[0.0, 0.0], [5.0, 0.0]]), radius_m=10.0, error_m=0.05)
+
+
 def spacing_m(radius_m: float, error_m: float) -> float:
     """Return how far apart middles on a line may lie, metres, for ``error_m / 4`` at its sides."""
     below = error_m / 4

@@ -18,6 +18,7 @@ import shapely
 from pyproj import CRS
 
 from gridward.errors import InputError, NotFoundError
+from gridward.files import tracks
 from gridward.files.contents import is_topology
 from gridward.files.encodings import as_evidence
 from gridward.files.features import FEATURE_FORMATS, check_vertices, features_as_they_are
@@ -51,7 +52,7 @@ def row_blocks(
     Parameters
     ----------
     path
-        As ``read_table`` or ``features_as_they_are`` reads it.
+        As ``read_table`` or ``features_as_they_are`` reads it; or GPX.
     layer
         Which sheet or layer; not needed if the file has one.
     encoding
@@ -62,12 +63,16 @@ def row_blocks(
     NotFoundError, InputError, BadRowsError
         As these two.
     """
-    with readable(path, TABLE_FORMATS | FEATURE_FORMATS):
+    with readable(path, TABLE_FORMATS | FEATURE_FORMATS | tracks.ENDINGS):
         suffix = path.suffix.lower()
-        if suffix in ENDINGS:
+        if suffix in ENDINGS | tracks.ENDINGS:
             if layer is not None:
                 raise NotFoundError("layer", layer)
-            yield from _text_blocks(path, encoding)
+            if suffix in ENDINGS:
+                yield from _text_blocks(path, encoding)
+            else:
+                for rows, share in tracks.track_blocks(path, BLOCK_ROWS):
+                    yield RowBlock(rows, share)
         elif suffix in STREAMED and not is_topology(path):
             yield from _feature_blocks(path, layer)
         else:

@@ -13,7 +13,7 @@ from gridward.registry.merging import IDENTIFIER_KEY, RESPONSIBILITY_KEY, keep_u
 from gridward.registry.nearest import nearest
 from gridward.registry.numbering import made_codes, reading_order
 from gridward.registry.pairs import Halves, Part, halves
-from gridward.registry.places import facilities, points, visits
+from gridward.registry.places import DAILY, facilities, points, visits
 from gridward.registry.repairs import measurable, metric_crs_of, repairs
 from gridward.registry.roles import Roles, roles
 from gridward.registry.rows import BadRows
@@ -42,6 +42,7 @@ from gridward.registry.words import plain_word
 
 __all__ = [
     "COLUMN_NAMES",
+    "DAILY",
     "FIELDS",
     "IDENTIFIER_KEY",
     "KIND_WORDS",

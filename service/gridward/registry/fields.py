@@ -43,7 +43,10 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("code",),
         ("name", "address", "stated_area", "stated_within", "valid_from", "valid_to"),
     ),
-    "visits": (("code",), ("team", "arrive", "leave", "address", "stated_area", "stated_within")),
+    "visits": (
+        ("code",),
+        ("team", "day", "arrive", "leave", "address", "stated_area", "stated_within"),
+    ),
 }
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -222,6 +225,10 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("街道", "乡镇", "鄉鎮", "district", "town", "street"),
         ),
         "team": ("team", "route", "班组", "班組", "路线", "路線", "队伍", "隊伍"),
+        "day": (
+            *("day", "date", "time", "datetime", "timestamp", "日期", "巡查日期", "时间", "時間"),
+            *("巡查时间", "巡查時間", "定位时间", "定位時間", "采集时间", "採集時間"),
+        ),
         "arrive": ("arrive", "arrival", "到达时间", "到達時間", "抵達時間", "到达", "到達"),
         "leave": ("leave", "departure", "离开时间", "離開時間", "离开", "離開"),
     }

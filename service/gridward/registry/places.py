@@ -11,11 +11,18 @@ from gridward.registry import values
 from gridward.registry.codes import codes_of
 from gridward.registry.rows import BadRows
 from gridward.registry.tables import with_columns, with_dates
+from gridward.registry.words import plain_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+
+DAILY = {"en": "daily", "zh": "每天"}
+"""What stands for the day of a round that is made every day, by language."""
+
+_DAILY = frozenset({*map(plain_word, DAILY.values()), "everyday", "每日"})
 
 
 def points(table: pd.DataFrame, shapes: gpd.GeoSeries, *, source: str) -> gpd.GeoDataFrame:
@@ -60,10 +67,12 @@ def visits(
     Parameters
     ----------
     table
-        Text columns, the index the numbers of the file's rows: ``code``; ``team``,
-        ``arrive``, ``leave`` (times of day), ``address`` and ``stated_area`` may be missing.
+        Text columns, the index the numbers of the file's rows: ``code``; ``team``, ``day``
+        (with a time behind it, if it likes), ``arrive``, ``leave`` (times of day), ``address``
+        and ``stated_area`` may be missing. Without a column ``day`` the visits are rounds
+        that are made every day; with one, each row needs its own, or the word ``DAILY``.
     shapes
-        Points, WGS 84, same index.
+        Points, and lines for tracks, WGS 84, same index.
     source
         The file's name, for errors.
     teams
@@ -78,16 +87,23 @@ def visits(
     Raises
     ------
     BadRowsError
-        If a code is missing or there twice, a team is unknown, or a time is none.
+        If a code or day is missing, a code is there twice, a team is unknown, or a day or
+        time is none.
     """
+    dated = "day" in table.columns
     table = with_columns(table, VISITS).drop(columns="geometry")
     bad = BadRows(source)
     bad.call(table["code"])
     bad.need(table["code"])
     bad.need_unique(table["code"])
+    daily = table["day"].map(plain_word, na_action="ignore").isin(_DAILY)
+    if dated:
+        bad.need(table.loc[~daily, "day"])
+    day, time = values.moments(table["day"].mask(daily), bad=bad)
     timed = table.assign(
         team=codes_of(table["team"], teams, bad=bad),
-        arrive=values.times(table["arrive"], bad=bad),
+        day=day,
+        arrive=values.times(table["arrive"], bad=bad).fillna(time),
         leave=values.times(table["leave"], bad=bad),
     )
     bad.raise_if_any()

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::\d{2})?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+_MOMENT = re.compile(
+    r"(\d{4}\D\d{1,2}\D\d{1,2}日?|\d{8})[T ]+(\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?)"
+    r"\s*(Z|[+-]\d{2}(?::?\d{2})?)?"
+)
+_CHINA = dt.timezone(dt.timedelta(hours=8))
 _WORDED = r"[^\W\d_]"  # a letter
 _HOURS, _MINUTES = 48, 60  # a round that runs past midnight goes on counting: 24:10
 
@@ -95,6 +100,25 @@ def times(series: pd.Series[Any], *, bad: BadRows) -> pd.Series[Any]:
     others, also hours after 47, are ``bad_time``.
     """
     return _each(series, _clock_time, "bad_time", bad=bad)
+
+
+def moments(series: pd.Series[Any], *, bad: BadRows) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Return the days of a column of text as ISO text, and the times of day as ``HH:MM``.
+
+    Parameters are those of ``numbers``. Read is what ``dates`` reads, and a time behind it:
+    ``2026-03-01 08:15``, ``2026-03-01T00:15:02Z``. A time zone is brought to China's
+    (UTC+8), which others are taken to be in; others are ``bad_date``. The time is missing
+    where none is written.
+    """
+    text = series.astype("str")
+    days = text.map(_iso_date, na_action="ignore").astype("str")
+    longer = text[days.isna() & text.notna()].map(_moment)
+    times = pd.Series(None, index=text.index, dtype="str")
+    if len(longer):
+        days[longer.index] = longer.str[0].astype("str")
+        times[longer.index] = longer.str[1].astype("str")
+    _blame(text, (text.notna() & days.isna()).to_numpy(), "bad_date", bad=bad)
+    return days, times
 
 
 def coordinates(
@@ -191,6 +215,19 @@ def _iso_date(text: str) -> str | None:
         return dt.date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def _moment(text: str) -> tuple[str, str] | tuple[None, None]:
+    match = _MOMENT.fullmatch(text)
+    day = None if match is None else _iso_date(match[1])
+    if match is None or day is None:
+        return None, None
+    try:
+        read = dt.datetime.fromisoformat(f"{day}T{int(match[2]):02}{match[3]}{match[4] or ''}")
+    except ValueError:
+        return None, None
+    there = read if read.tzinfo is None else read.astimezone(_CHINA)
+    return there.date().isoformat(), f"{there:%H:%M}"
 
 
 def _clock_time(text: str) -> str | None:

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -179,6 +179,21 @@ def from_blob(blob: bytes) -> BaseGeometry:
         return shapely.from_wkb(blob[_wkb_start(blob) :])
     except (GEOSException, IndexError) as error:  # IndexError: no such kind of box, or no header
         raise BlobError(blob[:8]) from error
+
+
+def geometries(stored: Sequence[bytes | str]) -> NDArray[np.object_]:
+    """Return geometries as a database keeps them, all together: blobs, or hex digits.
+
+    Raises
+    ------
+    BlobError
+        If some are broken.
+    """
+    try:
+        plain = [one[_wkb_start(one) :] if isinstance(one, bytes) else one for one in stored]
+        return np.asarray(shapely.set_srid(shapely.from_wkb(plain), 0), dtype=object)
+    except (GEOSException, IndexError) as error:
+        raise BlobError(stored[0][:8]) from error
 
 
 def canonical(geometries: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -42,9 +42,10 @@ from gridward.store.tables import (
     geometry_kind,
 )
 from gridward.store.transfer import transfer
+from gridward.store.visit_places import visit_places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from shapely.geometry.base import BaseGeometry
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
     from gridward.store.rereading import Reading
     from gridward.store.shapes import Shape
+    from gridward.store.visit_places import VisitBlock
 
 
 # Of units whose every version was taken out: they have a number still, and nothing behind it.
@@ -410,6 +412,10 @@ class Records(Chronicle):
     def visits(self) -> gpd.GeoDataFrame:
         """Return the visits as ``frames.VISITS``."""
         return self._read(shapes.VISIT)
+
+    def visit_places(self, until: str) -> Iterator[VisitBlock]:
+        """Yield the visits until an ISO date and those of every day, block by block."""
+        return visit_places(self._connection, until)
 
     def put_visits(self, frame: gpd.GeoDataFrame) -> Changes:
         """Add and change visits, told apart by code."""

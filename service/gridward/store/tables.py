@@ -258,11 +258,12 @@ VISITS = _table(
     "visits",
     _text("code", unique=True),
     _maybe("team"),
+    _maybe("day"),  # missing: a round of every day
     _maybe("arrive"),
     _maybe("leave"),
     _maybe("address"),
     _maybe("stated_area"),
-    _geometry("POINT"),
+    _geometry("GEOMETRY"),  # a place, or a track: a line
 )
 
 UNPLACED = _table(

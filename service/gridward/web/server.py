@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gridward import coverage
 from gridward.errors import InputError
 from gridward.locating import warm_up
 from gridward.web.app import create_app
@@ -89,7 +90,8 @@ def _serve(
 
     load()  # an error now is an answer; in a worker it would be a silent death
     _need_free(host, port)
-    warm_up(on_compile)  # nothing is compiled inside a request
+    warm_up(on_compile)
+    coverage.warm_up()  # nothing is compiled inside a request
     server = Granian(
         "gridward.web:create_app",
         address=host,

@@ -13,11 +13,11 @@ import geopandas as gpd
 
 from gridward.errors import InputError, NotFoundError
 from gridward.files import write_file
-from gridward.registry import as_of, in_force, nearest, words_of
+from gridward.registry import DAILY, as_of, in_force, nearest, words_of
 from gridward.registry.vocabulary import EXCEPTION
 from gridward.workspace.coded_layers import identified
 from gridward.workspace.door import day_of
-from gridward.workspace.questions import Questions
+from gridward.workspace.statements import Statements
 
 if TYPE_CHECKING:
     import os
@@ -61,7 +61,7 @@ class ExportReport:
         return dict(vars(self))
 
 
-class Exports(Questions):
+class Exports(Statements):
     """The files that a workspace hands over."""
 
     def export(
@@ -105,6 +105,9 @@ class Exports(Questions):
         """
         taken, file = self.state().datum(datum or "wgs84"), self.target(path)
         frame = self._asked(what, at)
+        if what == "visits":
+            words = "en" if language is None else language.language
+            frame = frame.assign(day=frame["day"].fillna(DAILY[words]))
         if scheme is not None:
             frame = self._with_identifiers(frame, what, scheme, day_of(at))
         headers = {}

@@ -34,6 +34,7 @@ from gridward.workspace.questions import Questions
 from gridward.workspace.reading import read_understood, understood, without_idle_parents
 from gridward.workspace.seeing import checked_anew, made_from, need_not_overtaken
 from gridward.workspace.shapes import centre_of, in_wgs84
+from gridward.workspace.visit_rows import VisitRows
 
 if TYPE_CHECKING:
     import os
@@ -336,6 +337,8 @@ class Imports(Questions):
         source_layer: str | None = None,
         columns: Columns | None = None,
         datum: str | Datum | None = None,
+        day: str | None = None,
+        team: str | None = None,
         encoding: str | None = None,
         keep_unplaced: bool = False,
         skip_bad: bool = False,
@@ -343,7 +346,11 @@ class Imports(Questions):
         dry_run: bool = False,
         progress: Callable[[LocateProgress], None] | None = None,
     ) -> ImportReport:
-        """Take in visits from a table or a file of points; parameters as ``import_points``.
+        """Take in visits from a table or a file of points and tracks, or from GPX.
+
+        Parameters are those of ``import_points``; ``day`` (ISO date) and ``team`` hold for rows
+        that do not say their own. Rows without a code get one made of all that they say.
+        Without any day they are rounds that are made every day.
 
         Raises
         ------
@@ -351,6 +358,8 @@ class Imports(Questions):
             As ``import_areas``.
         """
         teams = named(self.state().units)
+        told = {"day": None if day is None else day_of(day), "team": team}
+        said = {name: value for name, value in told.items() if value is not None}
         return self._import_placed(
             "visits",
             path,
@@ -366,6 +375,7 @@ class Imports(Questions):
             language=language,
             dry_run=dry_run,
             progress=progress,
+            completed=VisitRows(columns or {}, said),
         )
 
     def _import_placed(
@@ -384,6 +394,7 @@ class Imports(Questions):
         dry_run: bool,
         progress: Callable[[LocateProgress], None] | None = None,
         dates: PointDates | None = None,
+        completed: VisitRows | None = None,
     ) -> ImportReport:
         file = Path(path)
         intake = Intake(
@@ -399,6 +410,7 @@ class Imports(Questions):
             language=language,
             progress=progress,
             dates=dates,
+            completed=completed,
         )
         intake.look()
         return self._take(kind, file, intake.write, intake.facts, dry_run=dry_run)

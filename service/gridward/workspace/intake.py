@@ -31,6 +31,7 @@ from gridward.workspace.located_files import LocateProgress
 from gridward.workspace.mending import Good, LeftOut, good_rows
 from gridward.workspace.outside import NONE_OUTSIDE, Ground
 from gridward.workspace.placing import place_rows
+from gridward.workspace.shapes import as_points
 from gridward.workspace.slips import MOST_SLIPS, likely_slips, unplaced_rows
 from gridward.workspace.stated_names import StatedNames, added
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from gridward.workspace.point_dates import PointDates
     from gridward.workspace.state import State
     from gridward.workspace.stated_names import StatedCount
+    from gridward.workspace.visit_rows import VisitRows
 
     Make = Callable[[pd.DataFrame, gpd.GeoSeries, str], gpd.GeoDataFrame]
 
@@ -80,6 +82,8 @@ class Intake:
         Called after each block of a long file.
     dates
         From when the records count; none for those that have no versions.
+    completed
+        What the rows of visits are completed by before anything else.
     """
 
     def __init__(
@@ -97,13 +101,14 @@ class Intake:
         language: Catalogue | None,
         progress: Callable[[LocateProgress], None] | None,
         dates: PointDates | None = None,
+        completed: VisitRows | None = None,
     ) -> None:
         self._dates = dates
         self.facts = ImportFacts()
         self._state, self._kind, self._file, self._make = state, kind, file, make
         self._guard, self._columns, self._source = guard, columns, source
         self._keep, self._skip = keep_unplaced, skip_bad
-        self._language, self._progress = language, progress
+        self._language, self._progress, self._completed = language, progress, completed
         self._ground = Ground(state, day_of(None))
         self._stated = StatedNames(state, day_of(None))
         self._counts: list[tuple[StatedCount, ...]] = []
@@ -175,7 +180,8 @@ class Intake:
 
     def _read(self) -> Iterator[RowBlock]:
         layer, encoding = self._source
-        return row_blocks(self._file, layer=layer, encoding=encoding)
+        blocks = row_blocks(self._file, layer=layer, encoding=encoding)
+        return blocks if self._completed is None else self._completed.completed(blocks)
 
     def _place(self, block: RowBlock) -> Placed:
         return place_rows(
@@ -221,7 +227,7 @@ class Intake:
             table, shapes = placed.table.loc[rows], placed.shapes.loc[rows]
             self._need_once(table["code"])
             made = self._make(table, shapes, placed.source)
-            self._stated.compare(table, shapes, bad=bad)
+            self._stated.compare(table, as_points(shapes), bad=bad)
             return made
 
         rows, name = placed.table.index, self._file.name
@@ -247,7 +253,7 @@ class Intake:
 
     def _note(self, placed: Placed, good: Good[gpd.GeoDataFrame]) -> None:
         """Keep what the report says of a block."""
-        outside = self._ground.outside(good.frame)
+        outside = self._ground.outside(good.frame.set_geometry(as_points(good.frame.geometry)))
         self._outside.append(outside)
         slips = likely_slips(placed, outside, self._state, self._ground, most=self._room)
         self._slips.append(slips)

@@ -9,7 +9,9 @@ import pandas as pd
 from gridward import mapping
 from gridward.files import is_table, write_file, write_text
 from gridward.workspace.door import day_of
-from gridward.workspace.questions import Questions, units_of_finest
+from gridward.workspace.judging import Judging
+from gridward.workspace.questions import units_of_finest
+from gridward.workspace.statements import Statements
 
 if TYPE_CHECKING:
     import os
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 
     PathLike = str | os.PathLike[str]
 
+_DRAWN = ("ground", "duty", "unmanaged", "point")  # kinds of gaps that the map shows
 
-class Outputs(Questions):
+
+class Outputs(Statements):
     """The files that a workspace writes."""
 
     def write_map(self, path: PathLike, *, language: Catalogue, at: str | None = None) -> None:
@@ -41,10 +45,10 @@ class Outputs(Questions):
         InputError
             If the date cannot be used, there is no area, or the file cannot be written.
         """
-        with self.seen() as (state, records):
-            points = records.points(at=day_of(at))
         at = day_of(at)
-        statement = self._statement(state, points, at)
+        with self.seen() as (state, records):
+            points = records.points(at=at)
+            statement = Judging(state, records, at, kinds=_DRAWN).statement()
         day = state.day(at)
         units = units_of_finest(day)
         role = "contractor" if units["contractor"].notna().any() else "territory"
@@ -73,6 +77,16 @@ class Outputs(Questions):
         file = self.target(path)
         gaps = statement.gaps
         write_file(file, pd.DataFrame(gaps.drop(columns="geometry")) if is_table(file) else gaps)
+
+    def write_accounts(self, statement: Statement, path: PathLike) -> None:
+        """Write the accounts of a statement, ``frames.ACCOUNTS``, as a table.
+
+        Raises
+        ------
+        InputError
+            If nothing is written with such an ending, or the file cannot be written.
+        """
+        write_file(self.target(path), statement.accounts)
 
 
 def _unit_name(day: Day, code: str, language: Catalogue) -> str:

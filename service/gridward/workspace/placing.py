@@ -17,7 +17,7 @@ from gridward import registry
 from gridward.files import as_table, need_words, recognise, wanted
 from gridward.frames import UNPLACED, checked, plain_records
 from gridward.registry import BadRows
-from gridward.workspace.shapes import in_wgs84, only_points
+from gridward.workspace.shapes import PLACES, TRACKS, in_wgs84, only_kinds
 from gridward.workspace.table_places import table_places, typed_places
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Placed:
 
     source: str
     table: pd.DataFrame  # text, our names, the index the file's row numbers
-    shapes: gpd.GeoSeries  # Point, WGS 84, same index
+    shapes: gpd.GeoSeries  # Point, or the line of a track, WGS 84, same index
     unplaced: pd.DataFrame  # frames.UNPLACED
     columns: Recognised
     taken: DatumTaken  # what the coordinates were taken as, and why
@@ -120,7 +120,8 @@ def _of_features(
     whole = as_table(features)
     mapping = recognise(whole, wanted(*registry.FIELDS[kind]), columns, source=bad.source)
     taken = guard.of_features(features, whole, apart=[mapping["code"]])
-    points = only_points(in_wgs84(features, taken.datum), bad=bad)
+    kinds = TRACKS if kind == "visits" else PLACES
+    points = only_kinds(in_wgs84(features, taken.datum), kinds, bad=bad)
     return whole, mapping, points, taken, typed_places(features.geometry)
 
 

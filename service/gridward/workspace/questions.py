@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from gridward import coverage, duty
+from gridward import duty
 from gridward.coordinates import to_wgs84
-from gridward.errors import InputError, NotFoundError
+from gridward.errors import NotFoundError
 from gridward.registry import in_force, likely_meant
 from gridward.workspace.annotations import ROLES, Annotations, dictionaries
 from gridward.workspace.answers import AreaIdentifier, Nearest, Neighbour, Place, WhoAnswer
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from gridward.coordinates import Datum
-    from gridward.coverage import Statement
     from gridward.locating import Answer
     from gridward.workspace.day import Day
     from gridward.workspace.state import State
@@ -138,22 +137,6 @@ class Questions(Door):
         more = {name: column.dictionary_decode().to_pandas() for name, column in said.items()}
         return located.assign(**{name: column.astype("str") for name, column in more.items()})
 
-    def coverage(self, at: str | None = None) -> Statement:
-        """Return what nobody covers, as of a day: ground, duty and points, by name.
-
-        The ground is that of the finest nested layer, and of those beside it. Every area of it must
-        have a territorial unit, and a contractor as soon as contracts are kept at all; an
-        area across the tree that nobody manages is a gap of its own kind.
-
-        Raises
-        ------
-        InputError
-            If the date cannot be used, or there is no area yet (``no_areas``).
-        """
-        with self.seen() as (state, records):
-            points = records.points(at=day_of(at))
-        return self._statement(state, points, day_of(at))
-
     def located_points(self, at: str | None = None) -> pd.DataFrame:
         """Return where every inspection point belongs: its code, then as ``locate``."""
         points = self.points(at=day_of(at))
@@ -188,41 +171,6 @@ class Questions(Door):
             layers=day.layer_names,
             metric_crs=state.metric_crs,
         )
-
-    def _statement(self, state: State, points: gpd.GeoDataFrame, at: str) -> Statement:
-        """Return what nobody covers, of one state and the points of the same moment."""
-        day, metric_crs = state.day(at), state.metric_crs
-        if day.mandate is None:
-            raise InputError("no_areas")
-        areas = day.finest_areas
-        chains = {code: day.chain(layer, code) for layer, code in _places(areas)}
-        account, gaps = coverage.ground(
-            day.mandate,
-            areas,
-            layer=day.finest,
-            within=_of_layers(day, state.layers_above(day.finest)),
-            metric_crs=metric_crs,
-            excused=state.excused(at),
-        )
-        kinds = [
-            gaps,
-            coverage.areas_without_unit(areas, _expected_units(day), metric_crs=metric_crs),
-            coverage.matters_without_lead(
-                day.matters,
-                in_force(state.responsibilities, at),
-                areas,
-                chains=chains,
-                mandate=day.mandate,
-                metric_crs=metric_crs,
-            ),
-            coverage.unmanaged_areas(
-                day.areas[~day.areas["layer"].isin(day.nested)],
-                in_force(state.responsibilities, at),
-                metric_crs=metric_crs,
-            ),
-            coverage.areas_without_point(areas, _with_point(day, points), metric_crs=metric_crs),
-        ]
-        return coverage.statement(account, kinds, at=at, revision=state.revision)
 
 
 def identifiers_of(
@@ -264,10 +212,10 @@ def units_of_areas(day: Day, layer: str, codes: Sequence[str]) -> pd.DataFrame:
 
 def units_of_finest(day: Day) -> pd.DataFrame:
     """Return the territorial unit and contractor of the finest areas, by code."""
-    places = _places(day.finest_areas)
+    places = day.finest_areas[["layer", "code"]]
     found = [
-        units_of_areas(day, layer, [code for of, code in places if of == layer])
-        for layer in day.rungs.finest
+        units_of_areas(day, layer, places.loc[places["layer"] == layer, "code"].tolist())
+        for layer in day.rungs.finest or (day.finest,)
     ]
     return pd.concat(found)
 
@@ -277,7 +225,7 @@ def annotations_of(state: State, at: str) -> Annotations:
     if at not in state.annotated:
         day = state.day(at)
         names = {
-            layer: _of_layers(day, [layer]).set_index("code")["name"] for layer in day.layer_names
+            layer: of_layers(day, [layer]).set_index("code")["name"] for layer in day.layer_names
         }
         units = {
             layer: units_of_areas(day, layer, names[layer].index.tolist()) for layer in day.nested
@@ -286,30 +234,9 @@ def annotations_of(state: State, at: str) -> Annotations:
     return state.annotated[at]
 
 
-def _with_point(day: Day, points: gpd.GeoDataFrame) -> set[str]:
-    """Return the codes of the finest areas that hold an inspection point."""
-    found: set[str] = set()
-    for layer in day.rungs.finest:
-        rows = day.locator.rows(*positions(points), layer=layer)
-        found |= set(day.locator.table(layer)["code"].to_numpy()[rows[rows >= 0]])
-    return found
-
-
-def _of_layers(day: Day, layers: Sequence[str]) -> gpd.GeoDataFrame:
+def of_layers(day: Day, layers: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return the drawn areas of some layers."""
     return day.areas[day.areas["layer"].isin(list(layers))]
-
-
-def _places(areas: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    return list(zip(areas["layer"], areas["code"], strict=True))
-
-
-def _expected_units(day: Day) -> pd.DataFrame:
-    """Return the units of the finest areas in each role that is expected of them."""
-    units = units_of_finest(day)
-    records = day.state.responsibilities
-    begun = records["valid_from"].isna() | (records["valid_from"] <= day.at)
-    used = set(records.loc[begun, "role"])
-    return units[[role for role in units.columns if role == "territory" or role in used]]
 
 
 def _neighbours(day: Day, found: Answer) -> tuple[Neighbour, ...]:

@@ -15,7 +15,7 @@ from gridward.frames import WGS84
 from gridward.registry import BadRows, values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -134,13 +134,19 @@ def holders(shapes: gpd.GeoSeries, locator: Locator, *, layers: Sequence[str]) -
     return held.reindex(shapes.index)
 
 
-def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:
-    """Return shapes with none in the place of all that is no point on the earth.
+PLACES = ("Point",)
+TRACKS = ("Point", "MultiPoint", "LineString", "MultiLineString")
+
+
+def only_kinds(shapes: gpd.GeoSeries, kinds: Collection[str], *, bad: BadRows) -> gpd.GeoSeries:
+    """Return shapes with none in the place of all that is of another kind or not on the earth.
 
     Parameters
     ----------
     shapes
         Of any kind, WGS 84.
+    kinds
+        ``PLACES`` or ``TRACKS``.
     bad
         Gets the rows of all others: ``geometry_empty``, ``geometry_kind``, ``swapped_axes``
         or ``out_of_range``.
@@ -148,12 +154,29 @@ def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:
     empty = shapes.isna() | shapes.is_empty
     for row in shapes.index[empty]:
         bad.add("geometry_empty", row)
-    other = ~empty & (shapes.geom_type != "Point")
+    other = ~empty & ~shapes.geom_type.isin(kinds)
     for row, kind in shapes.geom_type[other].items():
         bad.add("geometry_kind", row, value=kind)
-    points = shapes[~(empty | other)]
-    here, turned = on_earth(points.x, points.y), swapped(points.x, points.y)
-    for row, point in points[~here].items():
-        problem = "swapped_axes" if turned[points.index.get_loc(row)] else "out_of_range"
-        bad.add(problem, row, value=f"{point.x:g}, {point.y:g}")
-    return points[here].reindex(shapes.index)
+    kept = shapes[~(empty | other)]
+    pairs, shape = shapely.get_coordinates(kept.to_numpy(), return_index=True)
+    away, turned = ~on_earth(*pairs.T), swapped(*pairs.T)
+    rows, corner = np.unique(shape[away], return_index=True)  # the first of each row
+    for at, place in zip(rows, np.flatnonzero(away)[corner], strict=True):
+        x, y = pairs[place]
+        problem = "swapped_axes" if turned[place] else "out_of_range"
+        bad.add(problem, kept.index[at], value=f"{x:g}, {y:g}")
+    return kept.drop(kept.index[rows]).reindex(shapes.index)
+
+
+def only_points(shapes: gpd.GeoSeries, *, bad: BadRows) -> gpd.GeoSeries:
+    """Return shapes with none in the place of all that is no point on the earth."""
+    return only_kinds(shapes, PLACES, bad=bad)
+
+
+def as_points(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return points as they are, and of other shapes the first of their corners."""
+    if (shapes.geom_type == "Point").all():
+        return shapes
+    pairs, shape = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
+    first = np.flatnonzero(np.diff(shape, prepend=-1))
+    return gpd.GeoSeries(shapely.points(pairs[first]), index=shapes.index, crs=shapes.crs)

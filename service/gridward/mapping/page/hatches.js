@@ -7,6 +7,9 @@
     ground: { colour: "#b3122a", wash: "rgba(255,255,255,.82)", line: 2.6, step: 9, draw: slanted },
     duty: { colour: "#4a1d96", wash: "rgba(255,255,255,.72)", line: 1.8, step: 8, draw: crossed },
     unmanaged: { colour: "#00575c", wash: "rgba(255,255,255,.72)", line: 2.2, step: 8, draw: upright },
+    visit: { colour: "#0b4f9e", wash: "rgba(255,255,255,.35)", line: 1.6, step: 8, draw: level },
+    facility: { colour: "#1f5f2e", wash: "rgba(255,255,255,.30)", line: 1.6, step: 9, draw: leaning },
+    target: { colour: "#8a1c6b", wash: "rgba(255,255,255,.45)", line: 1.6, step: 9, draw: ringed },
     point: { colour: "#7a3e00", wash: "rgba(255,255,255,.10)", line: 1.5, step: 9, draw: dotted },
   };
   const SHARPNESS = 2; // pattern pixels a screen pixel, for fine screens
@@ -18,6 +21,28 @@
       pen.moveTo(shift - 1, step + 1);
       pen.lineTo(shift + step + 1, -1);
     }
+    pen.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {number} step */
+  function level(pen, step) {
+    pen.moveTo(0, step / 2);
+    pen.lineTo(step, step / 2);
+    pen.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {number} step */
+  function leaning(pen, step) {
+    for (const shift of [-step, 0, step]) {
+      pen.moveTo(shift - 1, -1);
+      pen.lineTo(shift + step + 1, step + 1);
+    }
+    pen.stroke();
+  }
+
+  /** @param {CanvasRenderingContext2D} pen @param {number} step */
+  function ringed(pen, step) {
+    pen.arc(step / 2, step / 2, step / 3.2, 0, 2 * Math.PI);
     pen.stroke();
   }
 

@@ -7,7 +7,7 @@ from flask_openapi.blueprint import APIBlueprint
 
 from gridward.web.answers import as_json, unless_known
 from gridward.web.api.document import answers, subject
-from gridward.web.api.models import DayQuestion
+from gridward.web.api.models import CoverageQuestion
 from gridward.web.api.schemas import Coverage
 from gridward.web.city import city
 from gridward.workspace import day_of
@@ -21,13 +21,18 @@ blueprint = APIBlueprint("coverage", __name__, **subject("coverage", "What nobod
     operation_id="coverage",
     responses=answers(blueprint, Coverage),
 )
-def coverage(query: DayQuestion) -> Response:
+def coverage(query: CoverageQuestion) -> Response:
     """Answer with the statement of a day."""
     there, at = city(), day_of(query.at)
+    kinds = None if query.kind is None else tuple(query.kind)
+    asked = (at, query.since, query.radius_m, kinds, tuple(query.by or ()))
 
     def made() -> str:
-        return as_json(there.workspace.coverage(at).as_dict())
+        stated = there.workspace.coverage(
+            at, since=query.since, radius_m=query.radius_m, kinds=kinds, by=tuple(query.by or ())
+        )
+        return as_json(stated.as_dict())
 
     return unless_known(
-        ("coverage", at), lambda: there.statements.get((there.workspace.revision, at), made)
+        ("coverage", *asked), lambda: there.statements.get((there.workspace.revision, asked), made)
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt
 
+from gridward.coverage import BY, FARTHEST_M, KINDS, NEAREST_M
+
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -82,6 +84,35 @@ class PageQuestion(Question):
         str | None, Field(description="From the `next` of the page before.", max_length=1200)
     ] = None
     limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE, description="Rows at most.")] = 1000
+
+
+class CoverageQuestion(DayQuestion):
+    """Ask what nobody covers."""
+
+    since: Annotated[
+        str | None,
+        Field(
+            description="ISO date from which visits count; all until `at` unless given.",
+            max_length=10,
+            json_schema_extra={"format": "date"},
+        ),
+    ] = None
+    radius_m: Annotated[
+        float | None,
+        Field(
+            ge=NEAREST_M,
+            le=FARTHEST_M,
+            description="How far a visit sees, metres; blind spots are not looked for without.",
+        ),
+    ] = None
+    kind: Annotated[
+        list[Literal[KINDS]] | None,  # type: ignore[valid-type]
+        Field(description="Only these kinds; all that there are records for unless given."),
+    ] = None
+    by: Annotated[
+        list[Literal[BY]] | None,  # type: ignore[valid-type]
+        Field(description="What the accounts are divided by, too."),
+    ] = None
 
 
 class UnitsQuestion(PageQuestion):

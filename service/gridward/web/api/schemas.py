@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from gridward.coverage import Ground  # noqa: TC001 - pydantic reads it
+from gridward.coverage import Asked, Ground  # noqa: TC001 - pydantic reads it
 from gridward.fabric import KINDS
 from gridward.workspace import WhoAnswer
 
 Place = Annotated[tuple[float, float], Field(description="Longitude and latitude, WGS 84.")]
+Kind = Literal["ground", "duty", "unmanaged", "point", "visit", "facility", "target"]
 Next = Annotated[
     str | None, Field(description="The address of the next page; null on the last one.")
 ]
@@ -219,7 +220,7 @@ class Geometry(BaseModel):
     """A GeoJSON geometry, WGS 84 longitude and latitude."""
 
     model_config = ConfigDict(title="Geometry")
-    type: Literal["Polygon", "MultiPolygon", "GeometryCollection"]
+    type: Literal["Point", "Polygon", "MultiPolygon", "GeometryCollection"]
     coordinates: list[Any] | None = None
     geometries: list[Any] | None = None
 
@@ -258,16 +259,24 @@ class Areas(_Answer):
 
 
 class Gap(_Answer):
-    """Ground in no area, a duty nobody has, a compound nobody manages, an area without point."""
+    """Ground, a duty, a compound, an area or a target that nobody covers."""
 
     model_config = ConfigDict(title="Gap")
-    kind: Literal["ground", "duty", "unmanaged", "point"]
+    kind: Kind
     layer: str | None
     code: Annotated[str | None, Field(description="Of the area; null for ground in no area.")]
     name: str | None
     name_en: str | None
     role: str | None
     matter: str | None
+    reason: Annotated[
+        Literal["unvisited", "blind", "fewer", "far"] | None,
+        Field(
+            description="Of a visit: nobody came, or came near; of a facility: too few, or too far."
+        ),
+    ]
+    subject: Annotated[str | None, Field(description="Kind of the facility or target.")]
+    last: Annotated[str | None, Field(description="Day of the last visit before the window.")]
     area_m2: float
     geometry: Geometry
 
@@ -280,6 +289,28 @@ class Counts(_Answer):
     duty: int
     unmanaged: int
     point: int
+    visit: int
+    facility: int
+    target: int
+
+
+class Account(_Answer):
+    """An amount of one kind; mandate = covered + excused + gap."""
+
+    model_config = ConfigDict(title="Account")
+    by: Literal["all", "area", "unit", "matter", "day", "part", "team"]
+    layer: str | None
+    code: Annotated[str | None, Field(description="What it is of; null for the rest, and for all.")]
+    name: str | None
+    name_en: str | None
+    kind: Kind
+    role: str | None
+    subject: str | None
+    measure: Literal["m2", "areas", "duties", "targets"]
+    mandate: float
+    covered: float
+    excused: float
+    gap: float
 
 
 class Coverage(_Answer):
@@ -290,6 +321,8 @@ class Coverage(_Answer):
     revision: int
     ground: Ground
     counts: Counts
+    asked: Asked
+    accounts: list[Account]
     gaps: list[Gap]
 
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 blueprint = Blueprint("home", __name__)
 
 # What the page's own scripts say, beside the names of layers, roles, rules and kinds.
-_SPOKEN = ("gap.", "kind.", "layer.", "lineage.", "map.", "page.", "role.", "rule.", "unit.")
+_SPOKEN = (
+    *("account.", "gap.", "kind.", "layer.", "lineage.", "map."),
+    *("page.", "role.", "rule.", "unit."),
+)
 
 
 @blueprint.get("/")

@@ -185,11 +185,12 @@ CREATE TABLE visits (
     id SERIAL NOT NULL,
     code TEXT NOT NULL,
     team TEXT,
+    day TEXT,
     arrive TEXT,
     leave TEXT,
     address TEXT,
     stated_area TEXT,
-    geom geometry(POINT, 4326) NOT NULL,
+    geom geometry(GEOMETRY, 4326) NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (code)
 );

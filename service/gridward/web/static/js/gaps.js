@@ -5,7 +5,7 @@ import { ask } from "./api.js";
 import { byId, el } from "./dom.js";
 import { amid, ground, nameOf, number, say, sayOr, told } from "./words.js";
 
-const WORST_FIRST = ["ground", "duty", "unmanaged", "point"];
+const WORST_FIRST = ["ground", "duty", "unmanaged", "visit", "facility", "target", "point"];
 const OPEN_AT_MOST = 12;
 
 /** @type {any} Leaflet, with the hatches of the mapping room */
@@ -40,6 +40,7 @@ export class Gaps {
     byId("gaps").replaceChildren(
       el("h2", {}, gaps.length ? say("page.gaps_found", { number: number(gaps.length) }) : say("map.no_gaps")),
       totals(account),
+      accounts(this.statement.accounts.filter((/** @type {any} */ row) => row.by === "all" && row.kind !== "ground")),
       ...WORST_FIRST.map((kind) => this.group(kind, gaps.filter((/** @type {any} */ gap) => gap.kind === kind), shapeOf)).filter((group) => group !== null),
     );
   }
@@ -65,15 +66,44 @@ function nameOfGap(gap) {
   if (gap.kind === "ground") return area ? say("gap.ground_in", { area }) : say("gap.ground");
   if (gap.kind === "point") return area;
   if (gap.kind === "unmanaged") return say("gap.unmanaged", { layer: sayOr(`layer.${gap.layer}`, gap.layer), area });
+  if (["visit", "facility", "target"].includes(gap.kind)) return nameOfMissed(gap, area || say("gap.no_area"));
   const role = amid(`role.${gap.role}`);
   if (gap.code === null) return say("gap.everywhere", { matter: area || gap.matter, role });
   if (gap.matter === null) return say("gap.role", { area, role });
   return say("gap.role_for", { area, role, matter: told.matters[gap.matter] ?? gap.matter });
 }
 
+/** An area or target that no visit came to, or what an area lacks. @param {any} gap @param {string} area */
+function nameOfMissed(gap, area) {
+  if (gap.kind === "facility") return say(`gap.${gap.reason}`, { area, subject: gap.subject });
+  if (gap.reason === "blind") return say("gap.blind", { area });
+  const subject = gap.subject === null ? "" : sayOr(`layer.${gap.subject}`, gap.subject);
+  const named = gap.kind === "target" && subject ? say("gap.target", { name: area, subject }) : area;
+  return gap.last === null ? say("gap.unvisited", { area: named }) : say("gap.unvisited_since", { area: named, last: gap.last });
+}
+
 /** A matter without a lead anywhere has no place of its own. @param {any} gap */
 function isDrawn(gap) {
   return gap.geometry !== null && !(gap.kind === "duty" && gap.code === null);
+}
+
+/** What there is of each kind beside ground, how much of it is covered, and how much is a gap. @param {any[]} rows */
+function accounts(rows) {
+  const head = el("tr", {}, ...["what", "mandate", "covered", "gap"].map((word) => el("th", { scope: "col" }, say(`account.head.${word}`))));
+  const lines = rows.map((row) => el("tr", {}, el("th", { scope: "row" }, nameOfAccount(row)), el("td", {}, amount(row, row.mandate)), el("td", {}, amount(row, row.covered)), el("td", row.gap > 0 ? "bad" : {}, amount(row, row.gap))));
+  return el("table", "accounts", el("thead", {}, head), el("tbody", {}, ...lines));
+}
+
+/** @param {any} row @param {number} value */
+function amount(row, value) {
+  return row.measure === "m2" ? ground(value) : number(value);
+}
+
+/** @param {any} row of the accounts */
+function nameOfAccount(row) {
+  if (row.kind === "duty") return row.role === "lead" ? say("account.lead") : say("account.duty", { role: sayOr(`role.${row.role}`, row.role) });
+  const subject = row.subject === null ? "" : sayOr(`layer.${row.subject}`, row.subject);
+  return say(`account.${row.kind}_${row.measure}`, { subject });
 }
 
 /** @param {any} account of the mandate's ground */
