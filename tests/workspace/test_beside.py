@@ -115,6 +115,19 @@ def test_where_an_overlap_is_declared_both_answer_each_with_its_chain(tmp_path):
     assert batch["territory"].tolist() == ["US;UZ", "UZ"]
 
 
+def test_where_an_overlap_is_declared_both_areas_count_and_the_ground_once(tmp_path):
+    with district(tmp_path / "a", square(0.5), may_overlap=True, communities=False) as city:
+        statement = city.coverage(AT, by=("area",))
+
+    of_zones = statement.accounts[statement.accounts["layer"] == "zone"].fillna({"code": "rest"})
+    points = of_zones[of_zones["kind"] == "point"].set_index("code")["gap"]
+    ground = of_zones[of_zones["kind"] == "ground"].set_index("code")["covered"]
+    covered_m2 = statement.ground.covered_m2
+    assert (statement.counts["point"], points.to_dict()) == (2, {"rest": 1, "Z": 1})
+    assert ground["Z"] / covered_m2 == pytest.approx(1 / 3, rel=1e-3)
+    assert ground.sum() == pytest.approx(covered_m2)
+
+
 def test_a_community_of_the_zone_leads_to_the_zone_and_the_street_answers_beside_it(tmp_path):
     with district(tmp_path / "a", square(0.5), may_overlap=True, communities=False) as city:
         imported(city, tmp_path, "community", {"C": square(0.5)}, ["Z"], parent_layer="zone")
