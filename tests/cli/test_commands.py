@@ -226,7 +226,7 @@ def test_coverage_names_its_gaps_and_ends_with_one(capsys, tmp_path):
         ("--radius", "-3", "radius of -3 m"),
         ("--radius", "1e9", "1 to 20000"),
         ("--since", "2999-01-01", "after the day"),
-        ("--kind", "weather", "Known: ground, duty, point, visit, facility, target"),
+        ("--kind", "weather", "Known: ground, duty, unmanaged, point, visit, facility, target"),
         ("--by", "weather", "Known: area, unit, matter, day, part, team"),
         ("--need", "toilet:0", "does not say what is needed"),
         ("--need", "toilet:1:planet", "planet"),
