@@ -57,6 +57,7 @@ bench: system $(BENCH) ## Measure beside peers; writes docs/benchmarks/ (about a
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/visits.py
+	$(BIN)/python benchmarks/repair.py
 
 system: ## Install Debian's chromium, fonts and PostGIS, where this is root
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(DEBIAN) 2>/dev/null \

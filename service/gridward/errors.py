@@ -138,6 +138,7 @@ PROBLEMS = frozenset(
         "stated_unknown",
         "swapped_axes",
         "text_too_long",
+        "tolerance_too_large",
         "too_large",
         "too_many_days",
         "too_many_rows",

@@ -21,6 +21,7 @@ FIGURES = dict.fromkeys(
         "area_m2",
         "kept_m2",
         "median_m2",
+        "most_m",
         "moved_m2",
         "outside_m2",
         "overlap_m2",

@@ -27,6 +27,7 @@ from gridward.cli import (
     duty_imports,
     exports,
     fabric_checks,
+    fabric_repairs,
     ground_imports,
     history,
     imports,
@@ -117,6 +118,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     coverage.register(commands)
     duties.register(commands)
     fabric_checks.register(commands)
+    fabric_repairs.register(commands)
     codes.register(commands)
     exports.register(commands)
     outputs.register(commands)

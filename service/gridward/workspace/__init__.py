@@ -20,6 +20,7 @@ from gridward.workspace.door import day_of
 from gridward.workspace.duty_checks import DutiesReport, NamedFault
 from gridward.workspace.exports import EXPORTED, ExportReport
 from gridward.workspace.fabric_checks import FabricReport
+from gridward.workspace.fabric_repairs import RepairReport
 from gridward.workspace.lifecycle import create_workspace, identity_of, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.mending import Findings
@@ -46,6 +47,7 @@ __all__ = [
     "NamedUnit",
     "Nearest",
     "Owner",
+    "RepairReport",
     "Rung",
     "Weighed",
     "WhoAnswer",

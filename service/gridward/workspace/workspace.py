@@ -9,6 +9,7 @@ from gridward.workspace.duty_checks import DutyChecks
 from gridward.workspace.duty_imports import DutyImports
 from gridward.workspace.exports import Exports
 from gridward.workspace.fabric_checks import FabricChecks
+from gridward.workspace.fabric_repairs import FabricRepairs
 from gridward.workspace.ground_imports import GroundImports
 from gridward.workspace.history import History
 from gridward.workspace.layer_imports import LayerImports
@@ -24,6 +25,7 @@ class Workspace(
     DutyChecks,
     DutyBatches,
     FabricChecks,
+    FabricRepairs,
     GroundImports,
     LayerImports,
     Registers,
