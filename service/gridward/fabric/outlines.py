@@ -7,6 +7,7 @@ no other ground and no corner that it lacked keeps its outline, byte for byte.
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ import shapely
 from gridward.fabric.borders import edges_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
@@ -48,13 +49,7 @@ def put_together(shapes: Shapes, judge: Judge, holders: Sequence[frozenset[int]]
     ndarray of shapes
         n shapes; those that nothing changes are the same objects.
     """
-    own: dict[int, list[shapely.Polygon]] = {area: [] for area in judge.plots.areas.tolist()}
-    for number, holding in enumerate(holders):
-        for taker, part in judge.parts.get(number, ()):
-            own[taker].append(part)
-        if number not in judge.parts:
-            for area in holding & own.keys():
-                own[area].append(judge.plots.shapes[number])
+    own = _pieces(judge, holders)
     rows = [area for area, pieces in own.items() if pieces]
     made = shapes.copy()
     for area in rows:
@@ -69,6 +64,63 @@ def put_together(shapes: Shapes, judge: Judge, holders: Sequence[frozenset[int]]
         if _same(made[area], shapes[area]):
             made[area] = shapes[area]
     return made
+
+
+def _pieces(judge: Judge, holders: Sequence[frozenset[int]]) -> dict[int, list[shapely.Polygon]]:
+    """Return the plots and parts that each area holds, with the same corners along every edge."""
+    own: dict[int, list[shapely.Polygon]] = {area: [] for area in judge.plots.areas.tolist()}
+    between = _between(judge)
+    for number, holding in enumerate(holders):
+        for taker, part in judge.parts.get(number, ()):
+            own[taker].append(_filled(part, between))
+        if number not in judge.parts:
+            for area in holding & own.keys():
+                own[area].append(_filled(judge.plots.shapes[number], between))
+    return own
+
+
+def _between(judge: Judge) -> dict[tuple[Place, Place], list[Place]]:
+    """Return the places where middle lines end on an edge of the plot that they split.
+
+    By any two places of the edge, either way; the plot beyond it has none of them so far.
+    """
+    ends: dict[tuple[Place, Place], set[Place]] = {}
+    for number, parts in judge.parts.items():
+        strip = edges_of(judge.plots.shapes[[number]])
+        split = edges_of(np.array([part for _, part in parts], dtype=object))
+        rim = split.take(split.left_over())
+        had = corners(judge.plots.shapes[number])
+        places = [(x, y) for x, y in rim.corners[np.unique(rim.starts)].tolist()]
+        lines = strip.segments()
+        for place in (one for one in places if one not in had):
+            edge = int(shapely.distance(lines, shapely.Point(place)).argmin())
+            start, end = sorted(map(tuple, shapely.get_coordinates(lines[edge]).tolist()))
+            ends.setdefault((start, end), set()).add(place)
+    between: dict[tuple[Place, Place], list[Place]] = {}
+    for (start, end), found in ends.items():
+        line = [start, *sorted(found, key=lambda one, start=start: _apart(one, start)), end]
+        for one, two in combinations(range(len(line)), 2):
+            between[line[one], line[two]] = line[one + 1 : two]
+            between[line[two], line[one]] = line[one + 1 : two][::-1]
+    return between
+
+
+def _apart(one: Place, two: Place) -> float:
+    return float(np.hypot(one[0] - two[0], one[1] - two[1]))
+
+
+def _filled(
+    shape: shapely.Polygon, between: Mapping[tuple[Place, Place], Sequence[Place]]
+) -> shapely.Polygon:
+    """Return a polygon with the places put in that lie between two of its corners."""
+    rings = []
+    for ring in (shape.exterior, *shape.interiors):
+        around = [(x, y) for x, y in shapely.get_coordinates(ring).tolist()]
+        pairs = pairwise(around)
+        rings.append([place for one, two in pairs for place in (one, *between.get((one, two), ()))])
+    if sum(map(len, rings)) + len(rings) == shapely.get_num_coordinates(shape):
+        return shape
+    return shapely.Polygon(rings[0], rings[1:])
 
 
 def corners(shape: BaseGeometry) -> set[Place]:
