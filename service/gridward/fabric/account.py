@@ -67,11 +67,26 @@ class Account:
     codes: tuple[str, ...]
     metric_crs: int
 
-    @property
+    @cached_property
     def changed(self) -> NDArray[np.int64]:
         """Return the rows of the areas whose outline changes."""
         pairs = zip(self.given, self.made, strict=True)
         return np.flatnonzero([one is not two for one, two in pairs])
+
+    @cached_property
+    def farthest_m(self) -> Floats:
+        """Return for each area that changes how far its farthest corner lies from where it was.
+
+        From the outline that it had, or from where that was moved back to; endless where
+        nothing is left of it.
+        """
+        return np.array(
+            [
+                _farthest_m(self.made[row], self.back[row], self.metric_crs)
+                for row in self.changed.tolist()
+            ],
+            dtype="float64",
+        )
 
     def proposals(self) -> gpd.GeoDataFrame:
         """Return a row for each cure: cure, codes, moved_m2, move_m, geometry."""
@@ -120,13 +135,7 @@ class Account:
                 "code": pd.Series([self.codes[row] for row in rows.tolist()], dtype="str"),
                 "gained_m2": self._sizes(shapely.difference(now_is, was)),
                 "lost_m2": self._sizes(shapely.difference(was, now_is)),
-                "farthest_m": np.array(
-                    [
-                        farthest_m(self.made[row], self.back[row], self.metric_crs)
-                        for row in rows.tolist()
-                    ],
-                    dtype="float64",
-                ),
+                "farthest_m": self.farthest_m,
                 "cures": pd.Series(
                     [tuple(one for one in CURES if one in said) for said in named.values()],
                     dtype=object,
@@ -179,10 +188,12 @@ class Account:
         return np.asarray(areas_m2(flat, self.metric_crs), dtype=np.float64)
 
 
-def farthest_m(shape: BaseGeometry, was: BaseGeometry, metric_crs: int) -> float:
+def _farthest_m(shape: BaseGeometry, was: BaseGeometry, metric_crs: int) -> float:
     """Return how far the corner of an outline is that lies farthest from an earlier outline."""
     now_m, was_m = metric(np.array([shape, was], dtype=object), metric_crs)
     corners = shapely.points(shapely.get_coordinates(now_m))
+    if not len(corners):
+        return float("inf")
     return float(shapely.distance(corners, shapely.boundary(was_m)).max())
 
 

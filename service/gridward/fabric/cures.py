@@ -59,6 +59,7 @@ class Judge:
     codes: tuple[str, ...]
     excused: Shapes  # ground that stays free, WGS 84
     before: Shapes | None = None
+    fixed: frozenset[int] = frozenset()  # areas that neither give nor take
     holders: list[frozenset[int]] = field(default_factory=list)
     made: list[Cure] = field(default_factory=list)
     parts: dict[int, list[tuple[int, shapely.Polygon]]] = field(default_factory=dict)  # of splits
@@ -214,6 +215,8 @@ class Judge:
 
     def _may_move(self, shape_m: shapely.Geometry, areas: set[int]) -> bool:
         """Tell whether all corners of a piece lie near enough to the outlines that areas had."""
+        if not self.fixed.isdisjoint(areas):
+            return False
         corners = shapely.points(shapely.get_coordinates(shape_m))
         return all(
             shapely.distance(corners, self.outlines_m[area]).max() <= self.tolerance_m + ROUNDING_M

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 TOLERANCE_M = 1.0
 FARTHEST_BACK = 10  # times the tolerance: how far an area is moved back as a whole
 _DEGREE_M = 111_195.0  # of latitude; good enough to compare by
+_MEASURED_M = 1e-5  # what measuring how far corners moved may err by
+_NOTHING, _CORNERS, _GROUND = 0, 1, 2  # what an area keeps of the outline that it had
 _NOISE_M2 = 0.01  # what overlaying outlines that nearly coincide may err by
 STEPS = ("shifts", "corners", "plots", "cures", "measured")
 
@@ -147,16 +149,17 @@ class _Job:
     progress: Progress
 
     def account(self) -> Account:
-        """Return the repair; what would make an overlap larger is left as it was."""
-        frozen = np.zeros(len(self.shapes), dtype=bool)
+        """Return the repair; an area that it would harm keeps its corners, then its ground."""
+        kept = np.full(len(self.shapes), _NOTHING)
         while True:
-            account = self._account(frozen)
-            worse = self._worse(account) & ~frozen
-            if not worse.any():
+            account = self._account(kept)
+            harmed = (self._worse(account) | self._too_far(account)) & (kept < _GROUND)
+            if not harmed.any():
                 return account
-            frozen |= worse
+            kept[harmed] += 1
 
-    def _account(self, frozen: NDArray[np.bool_]) -> Account:
+    def _account(self, kept: NDArray[np.int64]) -> Account:
+        frozen, fixed = kept >= _CORNERS, kept >= _GROUND
         self.progress("shifts")
         back, shifts = moved_back(
             self.shapes,
@@ -178,14 +181,30 @@ class _Job:
         )
         brought[frozen] = back[frozen]
         self.progress("plots")
-        pieces = plots(brought, ground, metric_crs=self.metric_crs)
+        pieces = plots(brought, self.ground, metric_crs=self.metric_crs)
         free = np.array([] if self.excused is None else [self.excused], dtype=object)
-        judge = Judge(pieces, ground, back, self.tolerance_m, self.codes, free, self.before)
+        judge = Judge(
+            pieces,
+            self.ground,
+            back,
+            self.tolerance_m,
+            self.codes,
+            free,
+            self.before,
+            frozenset(np.flatnonzero(fixed).tolist()),
+        )
         self.progress("cures")
         holders, cures = judge.settle()
         made = put_together(brought, judge, holders)
+        made[fixed] = self.shapes[fixed]
         self.progress("measured")
         return Account(self.shapes, back, brought, made, shifts, cures, self.codes, self.metric_crs)
+
+    def _too_far(self, account: Account) -> NDArray[np.bool_]:
+        """Return the areas that changed and have a corner farther off than it may move."""
+        far = np.zeros(len(self.shapes), dtype=bool)
+        far[account.changed] = account.farthest_m > self.tolerance_m + _MEASURED_M
+        return far
 
     def _worse(self, account: Account) -> NDArray[np.bool_]:
         """Return the areas that changed and claim more of another's ground than before."""
