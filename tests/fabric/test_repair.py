@@ -2,7 +2,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from repair_builders import (
     METRIC,
@@ -101,6 +101,41 @@ def test_whatever_the_damage_no_overlap_is_made_and_every_square_metre_is_told(s
         assert kept["gained_m2"] - kept["lost_m2"] == pytest.approx(
             one.gained_m2 - one.lost_m2, abs=0.05
         )
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 999),
+    harm=st.lists(
+        st.tuples(
+            st.integers(0, 3),
+            st.sampled_from(["shift", "grow", "twin", "shake"]),
+            st.floats(0.05, 3.0),
+        ),
+        max_size=3,
+    ),
+)
+@example(seed=152, harm=[(2, "shift", 0.8187), (3, "shift", 1.6387), (3, "twin", 1.0)])
+@example(seed=365, harm=[(0, "shake", 2.3103541), (3, "twin", 1.0), (0, "twin", 1.0)])
+def test_no_corner_moves_beyond_the_tolerance_where_no_mandate_is_known(seed, harm):
+    damaged = _harmed(town(2, 2, seed), harm, np.random.default_rng(seed))
+
+    made = mended(damaged, tolerance_m=1.0)
+
+    assert farthest_m(made) <= 1.0 + 1e-5
+    assert not shapely.is_empty(repaired(damaged, made)).any()
+
+
+def test_a_strip_that_ends_at_ground_still_open_is_split_with_its_corner_on_both_sides():
+    town_ = town(3, 3, seed=0)
+    damaged = _harmed(town_, [(1, "grow", 3.25)], np.random.default_rng(0))
+
+    made = mended(damaged)
+
+    after = repaired(damaged, made)
+    assert "split" in made.proposals["cure"].tolist()
+    assert size_m2(after) == pytest.approx(size_m2(damaged.geometry), rel=0.05)
+    assert farthest_m(made) <= 3.0 + 1e-5
 
 
 def test_a_town_that_fits_is_left_alone():

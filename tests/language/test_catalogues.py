@@ -82,6 +82,7 @@ def test_every_problem_says_what_is_wrong_and_the_cure():
         ("defect", fabric.KINDS),
         ("check.step", fabric.STEPS),
         ("repair.cure", fabric.REPAIR_CURES),
+        ("repair.step", (*fabric.REPAIR_STEPS, "checked")),
         ("repair.sort", fabric.SORTS),
         ("record", {*FIELDS, "precedence", "schemes", *METADATA.tables} - UNNAMED_TABLES),
         ("demo.step", {*DEMO_STEPS, *DEMO_LAST_STEPS}),

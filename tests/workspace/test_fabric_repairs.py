@@ -10,6 +10,7 @@ from gridward.errors import InputError, NotFoundError
 from gridward.frames import WGS84
 from gridward.language import Catalogue
 from gridward.workspace import create_workspace
+from gridward.workspace.fabric_repairs import REPAIR_STEPS
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fabric"))
 from repair_builders import ground_of, shifted, town
@@ -36,6 +37,18 @@ def damaged_town():
     damaged = truth.copy()
     damaged.loc[4, "geometry"] = shifted(truth.geometry[4], 0.7, -0.4)
     return truth, damaged
+
+
+def test_a_repair_names_the_faults_that_it_does_away_with_and_tells_how_far_it_is(tmp_path):
+    truth, damaged = damaged_town()
+    steps = []
+    with imported(tmp_path / "t.gpkg", tmp_path, damaged, ground=ground_of(truth)) as city:
+        shown = city.repair(progress=lambda *one: steps.append(one))
+
+    (proposal,) = shown.as_dict()["proposals"]
+    assert {"gap", "overlap"} <= set(proposal["faults"])
+    assert {step for _, step, _ in steps} == set(REPAIR_STEPS)
+    assert [share for _, _, share in steps] == sorted(share for _, _, share in steps)
 
 
 @on_both_stores

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from gridward.cli.progress import steps_bar
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, plain_table
 from gridward.language import contents_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
     from rich.table import Table
@@ -48,7 +48,7 @@ def check(
 ) -> int:
     """Name gaps, overlaps and whatever else does not fit in a layer, or in all of them."""
     with session.open() as city:
-        with _steps_bar(session) as progress:
+        with steps_bar(session, partial(_step, session)) as progress:
             report = city.check(
                 layer, at=at, may_overlap=may_overlap or (), sliver_m=sliver, progress=progress
             )
@@ -62,6 +62,10 @@ def check(
         if output is not None:
             session.say("check.written", path=str(output))
     return NAMED if len(report.faults) else DONE
+
+
+def _step(session: Session, step: str, layer: str) -> str:
+    return session.language(f"check.step.{step}", layer=layer)
 
 
 def _print_report(session: Session, report: FabricReport, areas: gpd.GeoDataFrame) -> None:
@@ -153,19 +157,3 @@ def _names(session: Session, areas: gpd.GeoDataFrame) -> dict[tuple[str, str], s
         (layer, code): session.language.name_of(name, name_en) or code
         for layer, code, name, name_en in zip(*columns, strict=True)
     }
-
-
-@contextmanager
-def _steps_bar(session: Session) -> Iterator[Callable[[str, str, float], None]]:
-    """Show which step of which layer is being done."""
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    off = session.as_json or not session.console.is_terminal
-    with Progress(*columns, console=session.console, disable=off, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-
-        def progress(layer: str, step: str, share: float) -> None:
-            named = session.language.layer_name(layer)
-            words = session.language(f"check.step.{step}", layer=named)
-            bar.update(task, description=words, completed=share)
-
-        yield progress

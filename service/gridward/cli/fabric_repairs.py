@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gridward.cli.progress import steps_bar
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, plain_table
 from gridward.frames import plain_records
@@ -44,7 +46,8 @@ def repair(
 ) -> int:
     """Close slivers and overlaps, move shifted areas back; only shown without --apply."""
     with session.open() as city:
-        report = city.repair(layer, tolerance_m=tolerance, apply=apply)
+        with steps_bar(session, partial(_step, session)) as progress:
+            report = city.repair(layer, tolerance_m=tolerance, apply=apply, progress=progress)
         for path in output or ():
             city.write_repair(report, path, language=session.language)
         areas = city.areas(report.layer)
@@ -59,6 +62,10 @@ def repair(
         for path in output or ():
             session.say("repair.written", path=str(path))
     return NAMED if _is_left(report) else DONE
+
+
+def _step(session: Session, step: str, layer: str) -> str:
+    return session.language(f"repair.step.{step}", layer=layer)
 
 
 def _is_left(report: RepairReport) -> bool:
@@ -93,15 +100,18 @@ def _cures_table(session: Session, report: RepairReport, names: dict[str, str]) 
         language("table.cure"),
         language("table.size"),
         language("repair.areas"),
+        language("repair.faults"),
         language("repair.moved_by"),
     )
     for row in report.repair.proposals.head(_MOST_LISTED).itertuples(index=False):
         far = "" if row.move_m != row.move_m else f"{row.move_m:.2f} m"
         cure = language(f"repair.cure.{row.cure}")
-        add_row(table, cure, language.ground(row.moved_m2), _whose(session, row.codes, names), far)
+        faults = language("error.comma").join(language(f"defect.{kind}") for kind in row.faults)
+        whose = _whose(session, row.codes, names)
+        add_row(table, cure, language.ground(row.moved_m2), whose, faults, far)
     more = len(report.repair.proposals) - _MOST_LISTED
     if more > 0:
-        add_row(table, "…", "", language("error.more_rows", count=more), "")
+        add_row(table, "…", "", language("error.more_rows", count=more), "", "")
     return table
 
 

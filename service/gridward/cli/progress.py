@@ -33,3 +33,20 @@ def rows_bar(session: Session) -> Iterator[Callable[[LocateProgress], None]]:
             bar.update(task, description=words, total=total, completed=done.share or 0.0)
 
         yield progress
+
+
+@contextmanager
+def steps_bar(
+    session: Session, words: Callable[[str, str], str]
+) -> Iterator[Callable[[str, str, float], None]]:
+    """Show which step of which layer is being done; ``words`` says it of a step and a layer."""
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    off = session.as_json or not session.console.is_terminal
+    with Progress(*columns, console=session.console, disable=off, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def progress(layer: str, step: str, share: float) -> None:
+            named = session.language.layer_name(layer)
+            bar.update(task, description=words(step, named), completed=share)
+
+        yield progress

@@ -4,6 +4,7 @@ from gridward.fabric.account import CURES as REPAIR_CURES
 from gridward.fabric.audit import STEPS, audit
 from gridward.fabric.borders import Edges, edges_of, joined, neighbours, shared_lines
 from gridward.fabric.contents import with_contents
+from gridward.fabric.cured import cured
 from gridward.fabric.defects import FAULTS, KINDS, REMARKS, SLIVER_M
 from gridward.fabric.repair import STEPS as REPAIR_STEPS
 from gridward.fabric.repair import TOLERANCE_M, Repair, repair
@@ -22,6 +23,7 @@ __all__ = [
     "Edges",
     "Repair",
     "audit",
+    "cured",
     "edges_of",
     "joined",
     "neighbours",

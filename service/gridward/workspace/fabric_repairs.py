@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ from gridward import fabric, mapping
 from gridward.errors import NotFoundError
 from gridward.files import write_file, write_text
 from gridward.frames import WGS84, plain_records
-from gridward.registry import nearest
+from gridward.registry import in_force, nearest
 from gridward.store import now
 from gridward.workspace.door import day_of
 from gridward.workspace.questions import Questions, units_of_areas
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     PathLike = str | os.PathLike[str]
 
+REPAIR_STEPS = (*fabric.REPAIR_STEPS, "checked")
 _DUTIES = ("territory", "contractor")
 
 
@@ -37,7 +38,7 @@ class RepairReport:
 
     layer: str
     tolerance_m: float
-    repair: fabric.Repair
+    repair: fabric.Repair  # its proposals with ``faults``, the kinds that each does away with
     told: pd.DataFrame  # a row for each area whose border moves: code, name, units, figures
     gaps: gpd.GeoDataFrame  # that are left after it, as ``fabric.triaged``
     counts: dict[str, tuple[int, int]]  # defects of each kind: before and after
@@ -48,7 +49,7 @@ class RepairReport:
         """Return the report for JSON."""
         proposals = plain_records(pd.DataFrame(self.repair.proposals.drop(columns="geometry")))
         for number, one in enumerate(proposals):
-            one["codes"] = list(one["codes"])
+            one |= {"codes": list(one["codes"]), "faults": list(one["faults"])}
             moves = self.repair.moves[self.repair.moves["proposal"] == number]
             one["moves"] = plain_records(moves.drop(columns="proposal"))
         moved = plain_records(self.told)
@@ -75,7 +76,7 @@ class FabricRepairs(Questions):
         *,
         tolerance_m: float = fabric.TOLERANCE_M,
         apply: bool = False,
-        progress: Callable[[str], None] = lambda _: None,
+        progress: Callable[[str, str, float], object] | None = None,
     ) -> RepairReport:
         """Propose how the areas of a layer become a fabric again; ``fabric.repair`` says how.
 
@@ -88,7 +89,7 @@ class FabricRepairs(Questions):
         apply
             Whether it is done, as one change that can be undone; else it is only shown.
         progress
-            Told each of ``fabric.REPAIR_STEPS`` as it begins.
+            Told the layer, the step (one of ``REPAIR_STEPS``) and the share that is done.
 
         Raises
         ------
@@ -97,32 +98,39 @@ class FabricRepairs(Questions):
         InputError
             ``no_areas``, ``not_positive`` or ``tolerance_too_large``.
         """
+        today = day_of(None)
         with self.seen() as (state, records):
             edits = records.edits()
-            points, facilities = records.points(), records.facilities()
-            excused = records.excused()
+            points, facilities = records.points(at=today), records.facilities()
         layer = state.finest if layer is None else layer
         if layer not in state.layer_names:
             raise NotFoundError("layer", layer, nearest(layer, state.layer_names))
-        day = state.day(day_of(None))
+        day = state.day(today)
         areas = day.areas[day.areas["layer"] == layer]
-        above = state.above(layer)
-        parents = None if above is None else day.areas[day.areas["layer"] == above]
+        above = state.layers_above(layer) if state.above(layer) else ()
+        parents = day.areas[day.areas["layer"].isin(above)] if above else None
+        mandate = state.given_mandate(today)
+
+        def told(step: str) -> None:
+            if progress is not None:
+                progress(layer, step, REPAIR_STEPS.index(step) / len(REPAIR_STEPS))
+
         earlier = earlier_outlines(edits, state.areas, layer)
         made = fabric.repair(
             areas,
-            state.given_mandate,
+            mandate,
             parents=parents,
             tolerance_m=tolerance_m,
-            excused=state.excused,
+            excused=state.excused(today),
             before=_outlines_before(areas, earlier),
             metric_crs=state.metric_crs,
-            progress=progress,
+            progress=told,
         )
+        told("checked")
         before, after = (
             fabric.audit(
                 pd.concat([day.areas[day.areas["layer"] != layer], one]),
-                state.given_mandate,
+                mandate,
                 layers=day.layers,
                 only=(layer,),
                 sliver_m=tolerance_m,
@@ -133,12 +141,13 @@ class FabricRepairs(Questions):
         left = fabric.with_contents(
             after[after["kind"] == "gap"], points=points, facilities=facilities, areas=day.areas
         )
+        faults = pd.Series(fabric.cured(made.proposals, before, after), dtype=object)
         report = RepairReport(
             layer,
             tolerance_m,
-            made,
+            replace(made, proposals=made.proposals.assign(faults=faults)),
             _told(made, day, layer),
-            fabric.triaged(left, excused=excused, earlier=earlier),
+            fabric.triaged(left, excused=in_force(state.excuses, today), earlier=earlier),
             _counts(before, after),
             applied=False,
             revision=state.revision,
