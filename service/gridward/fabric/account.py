@@ -191,9 +191,9 @@ class Account:
 def _farthest_m(shape: BaseGeometry, was: BaseGeometry, metric_crs: int) -> float:
     """Return how far the corner of an outline is that lies farthest from an earlier outline."""
     now_m, was_m = metric(np.array([shape, was], dtype=object), metric_crs)
-    corners = shapely.points(shapely.get_coordinates(now_m))
-    if not len(corners):
+    if shapely.is_empty(now_m):
         return float("inf")
+    corners = shapely.points(shapely.get_coordinates(now_m))
     return float(shapely.distance(corners, shapely.boundary(was_m)).max())
 
 

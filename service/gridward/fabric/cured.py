@@ -41,7 +41,7 @@ def cured(
 
 def _gone(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     """Return which faults have none of their kind at their place afterwards."""
-    gone = (before["severity"] == "fault").to_numpy(copy=True)
+    gone: NDArray[np.bool_] = (before["severity"] == "fault").to_numpy(copy=True)
     one, two = shapely.STRtree(after.geometry.to_numpy()).query(
         before.geometry.to_numpy(), predicate="dwithin", distance=_NEAR_DEGREES
     )

@@ -7,6 +7,7 @@ no other ground and no corner that it lacked keeps its outline, byte for byte.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ def _between(judge: Judge) -> dict[tuple[Place, Place], list[Place]]:
             ends.setdefault((start, end), set()).add(place)
     between: dict[tuple[Place, Place], list[Place]] = {}
     for (start, end), found in ends.items():
-        line = [start, *sorted(found, key=lambda one, start=start: _apart(one, start)), end]
+        line = [start, *sorted(found, key=partial(_apart, start)), end]
         for one, two in combinations(range(len(line)), 2):
             between[line[one], line[two]] = line[one + 1 : two]
             between[line[two], line[one]] = line[one + 1 : two][::-1]
