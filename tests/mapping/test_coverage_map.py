@@ -213,7 +213,7 @@ import sys
 opened = []
 sys.addaudithook(lambda event, told: event == "open" and opened.append(str(told[0])))
 import gridward.mapping.coverage_page
-files = [path for path in opened if "gridward" in path]
+files = [path for path in opened if "gridward" in path and "dist-info" not in path]
 sys.exit([path for path in files if not path.endswith((".py", ".pyc"))] or 0)
 """
 
