@@ -66,6 +66,7 @@ PROBLEMS = frozenset(
         "datum_fixed",
         "datum_swapped",
         "datum_unsure",
+        "deadline_before",
         "different_lengths",
         "duplicate_code",
         "duplicate_record",

@@ -135,7 +135,7 @@ def test_every_text_with_a_hole_stands_for_some_message():
 
 def test_the_chinese_words_are_chinese():
     only_signs = re.compile(
-        r"error\.(where|join|comma|where_comma)|history\.field|who\.place|page\.between|page\.datum\..*|unit\..*"
+        r"error\.(where|join|comma|where_comma)|history\.field|who\.place|page\.between|page\.datum\..*|report\.pair|unit\..*"
     )
 
     plain = {

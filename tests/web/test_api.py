@@ -9,6 +9,7 @@ IN_V0 = {"x": 121.505, "y": 25.005}
 NEAR_BORDER = {"x": 121.50995, "y": 25.005, "accuracy_m": 30}
 IN_GAP = {"x": 121.525, "y": 25.005}
 OUTSIDE = {"x": 121.6, "y": 25.005}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def test_a_place_has_its_areas_its_owners_and_the_records_that_say_so(client):
@@ -106,6 +107,34 @@ def test_coverage_names_every_gap_and_its_ground_adds_up(client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "content_type", "start", "word"),
+    [
+        ("format=html&lang=zh", "text/html; charset=utf-8", b"<!doctype html>", "盲区清单"),
+        ("format=html&lang=en", "text/html; charset=utf-8", b"<!doctype html>", "Gap list"),
+        ("lang=zh&deadline=2099-12-31", WORKBOOK, b"PK", None),
+    ],
+)
+def test_the_report_is_handed_out_as_a_file(client, query, content_type, start, word):
+    response = client.get(f"/api/v1/report?at=2026-04-01&{query}")
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == content_type
+    ending = "html" if "html" in query else "xlsx"
+    assert response.headers["Content-Disposition"] == (
+        f'attachment; filename="gridward-report-2026-04-01.{ending}"'
+    )
+    assert response.data.startswith(start)
+    assert word is None or word in response.text
+
+
+def test_a_report_that_cannot_be_made_is_refused_with_its_cure(client):
+    problem = client.get("/api/v1/report?at=2026-04-01&deadline=2026-03-01&lang=zh")
+
+    assert problem.status_code == 422
+    assert "整改期限" in problem.json["detail"]
+
+
 def test_a_check_counts_every_defect_and_names_as_many_as_are_asked_for(client):
     whole, few = (client.get(f"/api/v1/check{query}").json for query in ("", "?limit=0"))
 
@@ -120,7 +149,7 @@ def test_a_check_of_a_layer_that_is_not_there_says_which_are(client):
     assert "village" in problem.json["detail"]
 
 
-@pytest.mark.parametrize("path", ["areas", "units", "matters", "coverage", "check"])
+@pytest.mark.parametrize("path", ["areas", "units", "matters", "coverage", "report", "check"])
 def test_what_a_reader_has_already_is_not_sent_again(client, path):
     first = client.get(f"/api/v1/{path}")
 

@@ -85,6 +85,7 @@ def test_whatever_is_changed_is_answered_as_the_document_says(changeable, path, 
         ("units", {"limit": 2}),
         ("matters", {}),
         ("coverage", {"at": "2026-02-01"}),
+        ("report", {"at": "2026-02-01", "format": "html"}),
     ],
 )
 def test_what_people_ask_is_answered_as_the_document_says(described, path, query):
@@ -107,6 +108,7 @@ def test_every_operation_has_a_name_and_a_subject_of_its_own(client):
         "/api/v1/units": ("units", ["units"]),
         "/api/v1/matters": ("matters", ["matters"]),
         "/api/v1/coverage": ("coverage", ["coverage"]),
+        "/api/v1/report": ("report", ["report"]),
         "/api/v1/check": ("check", ["check"]),
         "/api/v1/responsibilities": ("responsibilities", ["records"]),
         "/api/v1/units/{code}": ("unit", ["records"]),
@@ -132,8 +134,11 @@ def test_every_operation_says_what_it_answers(client):
     schemas = client.get("/openapi.json").json["components"]["schemas"]
 
     for operation in operations(client).values():
-        (content,) = operation["responses"]["200"]["content"].values()
-        assert content["schema"]["$ref"].removeprefix("#/components/schemas/") in schemas
+        for kind, content in operation["responses"]["200"]["content"].items():
+            if kind.endswith("json"):
+                assert content["schema"]["$ref"].removeprefix("#/components/schemas/") in schemas
+            else:
+                assert content["schema"]["type"] == "string"  # a file
 
 
 def test_only_what_asks_for_a_thing_by_name_may_not_find_it(client):
@@ -148,6 +153,7 @@ def test_only_what_asks_for_a_thing_by_name_may_not_find_it(client):
         "/api/v1/units": {422},
         "/api/v1/matters": {422},
         "/api/v1/coverage": {422},
+        "/api/v1/report": {422},
         "/api/v1/check": {404, 422},
         "/api/v1/responsibilities": {404, 422},
         "/api/v1/units/{code}": {404, 422},

@@ -249,6 +249,9 @@ def test_the_switch_shows_every_gap_with_a_legend_and_keeps_it_in_the_address(vi
          re.compile("No inspection point.*2")]
     )  # fmt: skip
     expect(gaps).to_contain_text("Disease vectors: no lead anywhere")
+    expect(gaps.get_by_role("link", name="Report as a workbook")).to_have_attribute(
+        "href", "/api/v1/report?format=xlsx&lang=en"
+    )
     assert "gaps=1" in page.url
 
 

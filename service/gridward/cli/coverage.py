@@ -13,7 +13,7 @@ from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, gaps_table, plain_table
 from gridward.coverage import AMOUNTS, Need
 from gridward.errors import InputError
-from gridward.language import account_text, amount_text, divided_text, share_text
+from gridward.language import account_text, amount_text, asked_texts, divided_text, share_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from gridward.coverage import Statement
     from gridward.language import Catalogue
 
-_RADIUS_M = 100.0
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="cli.coverage.since")]
+Radius = Annotated[float, typer.Option("--radius", metavar="M", help="cli.coverage.radius")]
+Kind = Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", help="cli.coverage.kind")]
+By = Annotated[list[str] | None, typer.Option("--by", metavar="WHAT", help="cli.coverage.by")]
+NeedOption = Annotated[
+    list[str] | None, typer.Option("--need", metavar="KIND:N:LAYER", help="cli.coverage.need")
+]
+Reach = Annotated[float | None, typer.Option("--reach", metavar="M", help="cli.coverage.reach")]
+
+RADIUS_M = 100.0
 _MOST_ROWS = 15
 _LISTED = (("ground", "duty", "unmanaged"), ("visit",), ("facility",), ("target",))
 
@@ -39,24 +48,12 @@ def coverage(
     session: Session,
     *,
     at: At = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="cli.coverage.since")
-    ] = None,
-    radius: Annotated[
-        float, typer.Option("--radius", metavar="M", help="cli.coverage.radius")
-    ] = _RADIUS_M,
-    kind: Annotated[
-        list[str] | None, typer.Option("--kind", metavar="KIND", help="cli.coverage.kind")
-    ] = None,
-    by: Annotated[
-        list[str] | None, typer.Option("--by", metavar="WHAT", help="cli.coverage.by")
-    ] = None,
-    need: Annotated[
-        list[str] | None, typer.Option("--need", metavar="KIND:N:LAYER", help="cli.coverage.need")
-    ] = None,
-    reach: Annotated[
-        float | None, typer.Option("--reach", metavar="M", help="cli.coverage.reach")
-    ] = None,
+    since: Since = None,
+    radius: Radius = RADIUS_M,
+    kind: Kind = None,
+    by: By = None,
+    need: NeedOption = None,
+    reach: Reach = None,
     output: Output = None,
     accounts: Annotated[
         Path | None, typer.Option("--accounts", metavar="FILE", help="cli.coverage.accounts")
@@ -70,7 +67,7 @@ def coverage(
             radius_m=radius,
             kinds=kind,
             by=tuple(by or ()),
-            needs=_needs(need, reach),
+            needs=needs_of(need, reach),
         )
         matters = session.language.names_of(city.matters(at=statement.at))
         if output is not None:
@@ -100,7 +97,8 @@ def print_statement(session: Session, statement: Statement, matters: Mapping[str
         share=language.share(ground.covered_m2 / ground.mandate_m2),
         at=statement.at,
     )
-    _print_asked(session, statement)
+    for said in asked_texts(asked, statement.at, language):
+        session.console.print(said, markup=False)
     accounts = statement.accounts
     whole = accounts[accounts["by"] == "all"]
     heading = language("account.head.what")
@@ -114,28 +112,6 @@ def print_statement(session: Session, statement: Statement, matters: Mapping[str
             session.console.print(gaps_table(statement, language, matters, kinds=kinds))
     if "point" in asked.kinds:
         session.say("coverage.points", count=language.number(statement.counts["point"]))
-
-
-def _print_asked(session: Session, statement: Statement) -> None:
-    """Say by what visits and facilities were judged, and what was left out of account."""
-    asked, language = statement.asked, session.language
-    if asked.areas_outside:
-        session.say("coverage.areas_outside", count=language.number(asked.areas_outside))
-    if "visit" in asked.kinds or "target" in asked.kinds:
-        session.say(
-            "coverage.window" if asked.since is None else "coverage.window_since",
-            since=asked.since,
-            at=statement.at,
-            visits=language.number(asked.visits),
-        )
-        if asked.daily:
-            session.say("coverage.daily", count=language.number(asked.daily))
-    if "visit" in asked.kinds and asked.radius_m is not None:
-        radius, error = (language.distance(one or 0.0) for one in (asked.radius_m, asked.error_m))
-        session.say("coverage.radius", radius=radius, error=error)
-    for one in asked.needs:
-        layer = language.layer_name(one.layer or "")
-        session.say("coverage.need", kind=one.kind, count=one.at_least, layer=layer)
 
 
 def _accounts_table(
@@ -195,7 +171,7 @@ def _heading(row: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of a
     return language(f"account.by.{row.by}")
 
 
-def _needs(texts: Sequence[str] | None, reach_m: float | None) -> list[Need] | None:
+def needs_of(texts: Sequence[str] | None, reach_m: float | None) -> list[Need] | None:
     """Return needs written as ``KIND``, ``KIND:N`` or ``KIND:N:LAYER``.
 
     Raises

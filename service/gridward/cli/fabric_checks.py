@@ -11,7 +11,7 @@ import typer
 from gridward.cli.progress import steps_bar
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, plain_table
-from gridward.language import contents_text
+from gridward.language import contents_text, cure_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _MOST_LISTED = 20
 _MOST_CODES = 2
-_TAKEN = ("assign", "give")  # cures that name who should take the ground
 
 
 def register(commands: Commands) -> None:
@@ -128,17 +127,9 @@ def _faults_table(
             language.width(one.width_m) if wide else "",
             _whose(session, one, names),
             contents_text(one, language),
-            _cure(session, one, names),
+            cure_text(one, names.get((one.layer, str(one.cure_code))), language),
         )
     return table
-
-
-def _cure(session: Session, one: Any, names: Mapping[tuple[str, str], str]) -> str:  # noqa: ANN401 - a row
-    """Return what would cure a fault, and who should take the ground."""
-    taker = names.get((one.layer, str(one.cure_code)))
-    if taker is not None and one.cure in _TAKEN:
-        return session.language(f"cure.{one.cure}_to", area=taker)
-    return session.language(f"cure.{one.cure}")
 
 
 def _whose(session: Session, one: Any, names: Mapping[tuple[str, str], str]) -> str:  # noqa: ANN401 - a row

@@ -34,6 +34,7 @@ from gridward.cli import (
     outputs,
     questions,
     registers,
+    reports,
     upkeep,
 )
 from gridward.cli.datums import figures_table
@@ -122,6 +123,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     codes.register(commands)
     exports.register(commands)
     outputs.register(commands)
+    reports.register(commands)
     history.register(commands)
     changing.register(commands.changing())
     copies.register(commands)

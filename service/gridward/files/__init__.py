@@ -4,7 +4,7 @@ from gridward.files.columns import Column, Recognised, need_words, recognise, wa
 from gridward.files.encodings import evidence_of
 from gridward.files.features import FEATURE_FORMATS, features_as_they_are, read_features
 from gridward.files.inputs import readable
-from gridward.files.outputs import write_text
+from gridward.files.outputs import write_bytes, write_text
 from gridward.files.row_blocks import RowBlock, row_blocks
 from gridward.files.tables import TABLE_FORMATS, is_table, read_table
 from gridward.files.texts import as_table
@@ -33,6 +33,7 @@ __all__ = [
     "shapes_of_texts",
     "wanted",
     "wkt_column",
+    "write_bytes",
     "write_file",
     "write_text",
     "write_unchanged",

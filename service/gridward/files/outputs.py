@@ -59,3 +59,15 @@ def write_text(path: Path, text: str) -> None:
     """
     with written(path) as draft:
         draft.write_text(text, encoding="utf-8")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes so that they are there whole or not at all.
+
+    Raises
+    ------
+    InputError
+        ``not_writable``, if the folder is not there or may not be written.
+    """
+    with written(path) as draft:
+        draft.write_bytes(content)

@@ -38,13 +38,19 @@ def amount_text(value: float, measure: str, language: Catalogue) -> str:
 
 
 def share_text(row: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of any ACCOUNTS frame
-    """Return the share that is covered; a dash where there is nothing to cover.
+    """Return the share that is covered; a dash where there is nothing to cover."""
+    share = shown_share(row)
+    return "–" if share is None else language.share(share)
+
+
+def shown_share(row: Any) -> float | None:  # noqa: ANN401 - a row of any ACCOUNTS frame
+    """Return the share that is covered, 0 to 1, as it may be shown; none of nothing.
 
     A share that is not whole is never shown as 100 %, nor one that is not nothing as 0 %.
     """
     if not row.mandate > 0:
-        return "–"
-    share = row.covered / row.mandate
+        return None
+    share = float(row.covered / row.mandate)
     if row.gap > 0 or row.excused > 0:
         share = min(share, 0.9999)
-    return language.share(max(share, 0.0001) if row.covered > 0 else 0.0)
+    return max(share, 0.0001) if row.covered > 0 else 0.0

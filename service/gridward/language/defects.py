@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gridward.language.catalogue import Catalogue
 
 _CONTENTS = ("points", "facilities", "households")
+_TAKEN = ("assign", "give")  # cures that name who should take the ground
 
 
 def contents_text(defect: Any, language: Catalogue) -> str:  # noqa: ANN401 - a row of any DEFECTS frame
@@ -28,3 +29,10 @@ def contents_text(defect: Any, language: Catalogue) -> str:  # noqa: ANN401 - a 
         for name, count in counts
         if not pd.isna(count) and count
     )
+
+
+def cure_text(defect: Any, taker: str | None, language: Catalogue) -> str:  # noqa: ANN401 - as above
+    """Return what would cure a defect, and the name of the area that should take the ground."""
+    if taker is not None and defect.cure in _TAKEN:
+        return language(f"cure.{defect.cure}_to", area=taker)
+    return language(f"cure.{defect.cure}")

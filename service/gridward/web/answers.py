@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
 
 def unless_known(
     made_from: tuple[object, ...],
-    make: Callable[[], str],
+    make: Callable[[], str | bytes],
     content_type: str = "application/json",
 ) -> Response:
     """Return an answer with its entity tag, or 304 without making it.
@@ -55,7 +55,7 @@ def unless_known(
         What the answer depends on beside the address and the workspace's revision, such
         as the day.
     make
-        Makes the content, JSON.
+        Makes the content.
     content_type
         Of the answer.
     """

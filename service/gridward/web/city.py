@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _KEY = "gridward.city"
 _BEHIND_S = 1.5  # a worker answers from the revision before for so long, while it reads the next
 _KEPT_STATEMENTS = 8  # days of one revision, or revisions of one day
+_KEPT_REPORTS = 4  # both formats in both languages
 
 
 class City:
@@ -43,6 +44,7 @@ class City:
         )
         self.statements: Kept[str] = Kept(_KEPT_STATEMENTS)
         self.checks: Kept[str] = Kept(_KEPT_STATEMENTS)
+        self.reports: Kept[bytes] = Kept(_KEPT_REPORTS)
 
 
 class _Place:

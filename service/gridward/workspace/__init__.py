@@ -24,6 +24,7 @@ from gridward.workspace.fabric_repairs import RepairReport
 from gridward.workspace.lifecycle import create_workspace, identity_of, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.mending import Findings
+from gridward.workspace.reporting import REPORT_FORMATS, need_report_format
 from gridward.workspace.seeing import seen
 from gridward.workspace.workspace import Workspace
 
@@ -32,6 +33,7 @@ __all__ = [
     "DEMO_STEPS",
     "DISTRICT_STEPS",
     "EXPORTED",
+    "REPORT_FORMATS",
     "Changed",
     "CodeCheck",
     "CodesMade",
@@ -60,6 +62,7 @@ __all__ = [
     "day_of",
     "identity_of",
     "need_no_password",
+    "need_report_format",
     "open_workspace",
     "restore",
     "seen",

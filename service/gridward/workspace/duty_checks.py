@@ -15,6 +15,8 @@ from gridward.workspace.questions import Questions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import geopandas as gpd
+
     from gridward.workspace.answers import NamedArea, NamedUnit
     from gridward.workspace.day import Day
 
@@ -77,10 +79,17 @@ class DutyChecks(Questions):
         for layer in one_to_one or ():
             if layer not in state.layer_names:
                 raise NotFoundError("layer", layer, nearest(layer, state.layer_names))
-        keepers = dict(zip(facilities["code"], plain_values(facilities["kept_by"]), strict=True))
         day = state.day(asked)
-        found = duty.audit(_register(day, keepers), one_to_one=tuple(one_to_one or ()))
+        found = faults_of(day, facilities, one_to_one=tuple(one_to_one or ()))
         return DutiesReport(asked, state.revision, tuple(_named(day, one) for one in found))
+
+
+def faults_of(
+    day: Day, facilities: gpd.GeoDataFrame, *, one_to_one: Sequence[str] = ()
+) -> list[duty.Fault]:
+    """Return what is wrong with the responsibilities of a day and the keepers of facilities."""
+    keepers = dict(zip(facilities["code"], plain_values(facilities["kept_by"]), strict=True))
+    return duty.audit(_register(day, keepers), one_to_one=one_to_one)
 
 
 def _register(day: Day, keepers: dict[str, Any]) -> duty.Register:

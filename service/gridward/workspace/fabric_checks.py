@@ -20,7 +20,7 @@ from gridward.workspace.questions import Questions
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from gridward.workspace.state import State
 
@@ -110,23 +110,17 @@ class FabricChecks(Questions):
         for name in (*may_overlap, *([] if layer is None else [layer])):
             if name not in state.layer_names:
                 raise NotFoundError("layer", name, nearest(name, state.layer_names))
-        day = state.day(asked)
-        names = tuple(name for name in day.layer_names if layer in {None, name})
-        wide = {name: _sliver_m(state, name) for name in names}
-        defects = audit(
-            day.areas,
-            state.given_mandate(asked),
-            layers=day.layers,
+        names = tuple(one for one in state.day(asked).layer_names if layer in {None, one})
+        found = defects_of(
+            state,
+            asked,
             only=names,
-            excused=state.excused(asked),
             may_overlap=may_overlap,
-            sliver_m=wide if sliver_m is None else sliver_m,
-            metric_crs=state.metric_crs,
+            sliver_m=sliver_m,
             progress=progress,
         )
-        filled = fabric.with_contents(
-            defects, points=points, facilities=facilities, areas=day.areas
-        )
+        areas = state.day(asked).areas
+        filled = fabric.with_contents(found, points=points, facilities=facilities, areas=areas)
         return FabricReport(asked, state.revision, names, filled)
 
     def write_defects(self, report: FabricReport, path: PathLike) -> None:
@@ -149,6 +143,39 @@ class FabricChecks(Questions):
             shapes[lone] = shapely.buffer(shapes[lone], _RING_DEGREES)
             defects = defects.set_geometry(gpd.GeoSeries(shapes, crs=WGS84))
         write_file(file, defects)
+
+
+def defects_of(
+    state: State,
+    at: str,
+    *,
+    only: Sequence[str],
+    may_overlap: Collection[str] = (),
+    sliver_m: float | None = None,
+    progress: Callable[[str, str, float], object] | None = None,
+) -> gpd.GeoDataFrame:
+    """Return what is wrong with layers of a day as fabrics; what lies on it is not counted yet.
+
+    The parameters are those of ``FabricChecks.check``.
+
+    Raises
+    ------
+    InputError
+        If the width cannot be used, there is no area, or the mandate crosses itself.
+    """
+    day = state.day(at)
+    wide = {name: _sliver_m(state, name) for name in only}
+    return audit(
+        day.areas,
+        state.given_mandate(at),
+        layers=day.layers,
+        only=only,
+        excused=state.excused(at),
+        may_overlap=may_overlap,
+        sliver_m=wide if sliver_m is None else sliver_m,
+        metric_crs=state.metric_crs,
+        progress=progress,
+    )
 
 
 def _sliver_m(state: State, layer: str) -> float:

@@ -59,7 +59,7 @@ class Outputs(Statements):
             points,
             unit_of_area=units[role].map(names).astype("str"),
             language=language,
-            title=_title(day, language),
+            title=title_of(day, language),
             nested=day.nested,
             filled=day.rungs.finest,
             matters=language.names_of(day.matters),
@@ -94,7 +94,8 @@ def _unit_name(day: Day, code: str, language: Catalogue) -> str:
     return language.name_of(unit.name, unit.name_en)
 
 
-def _title(day: Day, language: Catalogue) -> str:
+def title_of(day: Day, language: Catalogue) -> str:
+    """Return the name of the city: of its coarsest area, if there is just one."""
     top = day.areas[day.areas["layer"] == day.nested[0]]
     if len(top) != 1:
         return language("map.title")

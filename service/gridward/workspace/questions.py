@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
+    import pyarrow as pa
     from numpy.typing import ArrayLike, NDArray
 
     from gridward.coordinates import Datum
@@ -128,12 +129,7 @@ class Questions(Door):
         day = state.day(at)
         east, north = to_wgs84(x, y, datum=state.datum(datum))
         located = day.locator.locate(east, north)
-        codes = dictionaries(located[day.layer_names])
-        said = annotations_of(state, at).of_rows(codes)
-        duties = LocatedDuties.needed(state, at, minute=None, matter=None)
-        if duties is not None and not day.rungs.is_line:
-            found = duties.of_rows(codes, east, north, np.ones(len(east), dtype=np.bool_))
-            said |= {role: found[role] for role in ROLES}
+        said = said_of_rows(day, located, east, north)
         more = {name: column.dictionary_decode().to_pandas() for name, column in said.items()}
         return located.assign(**{name: column.astype("str") for name, column in more.items()})
 
@@ -232,6 +228,32 @@ def annotations_of(state: State, at: str) -> Annotations:
         }
         state.annotated[at] = Annotations.of(names, units)
     return state.annotated[at]
+
+
+def said_of_rows(
+    day: Day,
+    located: pd.DataFrame,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> dict[str, pa.DictionaryArray]:
+    """Return the names of the areas of located rows, and the units of the finest of them.
+
+    Parameters
+    ----------
+    day
+        That the question is about.
+    located
+        n rows with the code of each layer, as the locator returns them.
+    x, y
+        Shape (n,), WGS 84.
+    """
+    codes = dictionaries(located[day.layer_names])
+    said = annotations_of(day.state, day.at).of_rows(codes)
+    duties = LocatedDuties.needed(day.state, day.at, minute=None, matter=None)
+    if duties is not None and not day.rungs.is_line:
+        found = duties.of_rows(codes, x, y, np.ones(len(x), dtype=np.bool_))
+        said |= {role: found[role] for role in ROLES}
+    return said
 
 
 def of_layers(day: Day, layers: Sequence[str]) -> gpd.GeoDataFrame:

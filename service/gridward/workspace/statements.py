@@ -66,7 +66,7 @@ class Statements(Questions):
         NotFoundError
             If a need names a layer that is not there.
         """
-        self._check_words(kinds, by)
+        self.check_words(kinds, by)
         with self.seen() as (state, records):
             return Judging(
                 state,
@@ -79,7 +79,15 @@ class Statements(Questions):
                 needs=None if needs is None else tuple(needs),
             ).statement()
 
-    def _check_words(self, kinds: Sequence[str] | None, by: Sequence[str]) -> None:
+    @staticmethod
+    def check_words(kinds: Sequence[str] | None, by: Sequence[str]) -> None:
+        """Make sure that kinds and divisions are known ones.
+
+        Raises
+        ------
+        InputError
+            ``bad_value``.
+        """
         for field, words, known in (("--kind", kinds or (), KINDS), ("--by", by, BY)):
             for word in words:
                 if word not in known:

@@ -16,6 +16,7 @@ from gridward.workspace.layer_imports import LayerImports
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.outputs import Outputs
 from gridward.workspace.registers import Registers
+from gridward.workspace.reporting import Reporting
 from gridward.workspace.upkeep import Upkeep
 
 
@@ -32,6 +33,7 @@ class Workspace(
     Changing,
     LocatedFiles,
     Exports,
+    Reporting,
     Outputs,
     History,
     Upkeep,

@@ -14,6 +14,7 @@ from gridward.web.api import (
     locate,
     matters,
     records,
+    report,
     units,
 )
 from gridward.web.api.document import written
@@ -21,7 +22,19 @@ from gridward.web.api.document import written
 if TYPE_CHECKING:
     from flask_openapi.openapi import OpenAPI
 
-_SUBJECTS = (locate, areas, units, matters, records, coverage, check, changes, history, health)
+_SUBJECTS = (
+    locate,
+    areas,
+    units,
+    matters,
+    records,
+    coverage,
+    report,
+    check,
+    changes,
+    history,
+    health,
+)
 
 
 def register(app: OpenAPI) -> None:

@@ -88,6 +88,17 @@ def answers(
     }
 
 
+def files(description: str, *content_types: str) -> ResponseDict:
+    """Return what an operation answers that hands out a file of one of some types."""
+    schema = {"type": "string", "contentMediaType": "application/octet-stream"}
+    return {
+        200: {
+            "description": description,
+            "content": {kind: {"schema": schema} for kind in content_types},
+        }
+    }
+
+
 def written(app: OpenAPI) -> dict[str, Any]:
     """Return the document; operations that ask for nothing refuse nothing.
 

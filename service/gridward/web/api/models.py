@@ -115,6 +115,29 @@ class CoverageQuestion(DayQuestion):
     ] = None
 
 
+class ReportQuestion(CoverageQuestion):
+    """Ask for the report of what nobody covers."""
+
+    format: Annotated[
+        Literal["xlsx", "html"], Field(description="A workbook, or a page to print.")
+    ] = "xlsx"
+    deadline: Annotated[
+        str | None,
+        Field(
+            description="ISO date that gaps are to be closed by; left empty unless given.",
+            max_length=10,
+            json_schema_extra={"format": "date"},
+        ),
+    ] = None
+    datum: Annotated[
+        str,
+        Field(
+            description="Of the coordinates: wgs84, cgcs2000, gcj02, bd09, or an EPSG code.",
+            max_length=20,
+        ),
+    ] = "wgs84"
+
+
 class UnitsQuestion(PageQuestion):
     """Ask for one page of the units of a day."""
 

@@ -40,6 +40,7 @@ export class Gaps {
     byId("gaps").replaceChildren(
       el("h2", {}, gaps.length ? say("page.gaps_found", { number: number(gaps.length) }) : say("map.no_gaps")),
       totals(account),
+      reports(),
       accounts(this.statement.accounts.filter((/** @type {any} */ row) => row.by === "all" && row.kind !== "ground")),
       ...WORST_FIRST.map((kind) => this.group(kind, gaps.filter((/** @type {any} */ gap) => gap.kind === kind), shapeOf)).filter((group) => group !== null),
     );
@@ -104,6 +105,12 @@ function nameOfAccount(row) {
   if (row.kind === "duty") return row.role === "lead" ? say("account.lead") : say("account.duty", { role: sayOr(`role.${row.role}`, row.role) });
   const subject = row.subject === null ? "" : sayOr(`layer.${row.subject}`, row.subject);
   return say(`account.${row.kind}_${row.measure}`, { subject });
+}
+
+/** Where the report is to be had: a workbook, and a page to print. */
+function reports() {
+  const link = (/** @type {string} */ format) => el("a", { href: `/api/v1/report?format=${format}&lang=${told.language}`, download: true }, say(`page.report_${format}`));
+  return el("p", "reports", link("xlsx"), link("html"));
 }
 
 /** @param {any} account of the mandate's ground */
