@@ -1,13 +1,11 @@
 """Read and change what a workspace knows, as frames, inside one transaction.
 
-A ``put`` compares the frame with what is there by the rows' own identity, writes the
-difference and says how much that was; rows that the frame does not name stay. What
-has no identity of its own (mandate, excused ground, the unplaced rows of one file)
-is replaced as a whole.
+A ``put`` compares the frame with what is there by the rows' own identity, writes the difference
+and says how much that was; rows that the frame does not name stay. What has no identity of its
+own (mandate, excused ground, the unplaced rows of one file) is replaced as a whole.
 
-What a row refers to (parent, area, unit, matter) must be there or in the same frame.
-Whoever calls has checked that and named every bad row; what slips through is refused
-here, and in the end by the file's own foreign keys.
+What a row refers to (parent, area, unit, matter) must be there or in the same frame. Whoever
+calls has checked that; what slips through is refused here, and by the file's own foreign keys.
 """
 
 from __future__ import annotations
