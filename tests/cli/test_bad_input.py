@@ -284,3 +284,17 @@ def test_a_file_that_is_no_workspace_stays_as_it_is(capsys, tmp_path):
     assert run.code == 2
     assert "letter.gpkg" in run.err
     assert file.read_text("utf-8") == "dear\n"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "broken"), ("zh", "自相交")])
+def test_a_mandate_that_crosses_itself_is_refused_for_that_and_by_its_row(
+    capsys, tmp_path, language, said
+):
+    bow = shapely.Polygon([(121, 25), (121.02, 25.01), (121.02, 25), (121, 25.01)])
+    file = areas_file(tmp_path / "bow.geojson", {"X": bow})
+
+    run = Run(capsys, "init", "--mandate", file, "-w", tmp_path / "new.gpkg", "--lang", language)
+
+    assert run.code == 2
+    assert said in run.err
+    assert not (tmp_path / "new.gpkg").exists()

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
 from gridward.errors import InputError
@@ -117,3 +118,25 @@ def test_the_misspelt_villages_of_the_stops_are_noticed_with_the_right_proposal(
     meant = Counter((one.value, one.choices[0].split()[0]) for one in unknown)
     assert meant == {("幸褔里", "幸福里"): 14, ("糖部里", "糖廍里"): 9, ("瑞元里", "湖元里"): 1}
     assert report.changed == 0
+
+
+@pytest.mark.parametrize("by", ["part", "team"])
+def test_the_stops_as_rounds_leave_the_villages_that_geopandas_finds_empty(demo, by):
+    city, _ = demo
+    villages, stops = city.areas("village"), city.visits()
+    reached = gpd.sjoin(stops[["code", "arrive", "team", "geometry"]], villages, rsuffix="village")
+
+    statement = city.coverage(kinds=["visit"], radius_m=100, by=(by,))
+    accounts = statement.accounts[statement.accounts["measure"] == "areas"]
+
+    gaps = statement.gaps[statement.gaps["reason"] == "unvisited"]
+    assert set(gaps["code"]) == set(villages["code"]) - set(reached["code_village"])
+    blind = statement.gaps.loc[statement.gaps["reason"] == "blind", "area_m2"].sum()
+    seen = statement.accounts.query("by == 'all' and measure == 'm2'").iloc[0]
+    assert blind == pytest.approx(seen["gap"], rel=1e-4)
+    hour = reached["arrive"].str[:2].astype("float") % 24
+    parts = pd.cut(hour, [-1, 5, 11, 17, 23], labels=["night", "morning", "afternoon", "evening"])
+    group = parts.astype("str") if by == "part" else reached["team"]
+    came = reached.groupby(group)["code_village"].nunique().to_dict()
+    told = accounts[accounts["by"] == by].set_index("code")["covered"].astype(int).to_dict()
+    assert {code: count for code, count in told.items() if count} == came

@@ -18,7 +18,7 @@ from gridward.workspace.imports import Imports
 from gridward.workspace.mending import LeftOut, good_rows
 from gridward.workspace.reading import understood
 from gridward.workspace.seeing import checked_anew
-from gridward.workspace.shapes import in_wgs84
+from gridward.workspace.shapes import in_wgs84, sound_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from gridward.store import Changes, Records
     from gridward.workspace.answers import ImportReport
     from gridward.workspace.imports import PathLike
-
-_POLYGONS = ("Polygon", "MultiPolygon")
 
 
 class GroundImports(Imports):
@@ -68,7 +66,7 @@ class GroundImports(Imports):
         file, since = Path(path), None if since is None else day_of(since)
         features = features_as_they_are(file, layer=source_layer, encoding=encoding)
         taken = self._guard(datum, file).of_features(features, as_table(features), apart=[])
-        shapes = _polygons(in_wgs84(features, taken.datum), BadRows(file.name))
+        shapes = sound_polygons(in_wgs84(features, taken.datum), BadRows(file.name))
         ground = shapely.union_all(shapes.to_numpy())
 
         def write(records: Records) -> Sequence[Changes]:
@@ -123,7 +121,7 @@ class GroundImports(Imports):
             said = table.loc[rows].reindex(columns=["name", "reason"]).astype("str")
             bad.call(said["name"])
             bad.need(said["reason"])
-            sound = _polygons(shapes.loc[rows], bad)
+            sound = sound_polygons(shapes.loc[rows], bad)
             return gpd.GeoDataFrame(said, geometry=sound, crs=WGS84).reset_index(drop=True)
 
         good = good_rows(table.index, check, source=file.name, skip=False)
@@ -134,24 +132,3 @@ class GroundImports(Imports):
         left = LeftOut(good, features, language)
         facts = ImportFacts(mapping, left, taken, dated=since is not None)
         return self._take("excused", file, write, facts, dry_run=dry_run)
-
-
-def _polygons(shapes: gpd.GeoSeries, bad: BadRows) -> gpd.GeoSeries:
-    """Return shapes that are all sound polygons.
-
-    Raises
-    ------
-    BadRowsError
-        Naming every row whose shape is none.
-    """
-    empty = shapes.isna() | shapes.is_empty
-    for row in shapes.index[empty]:
-        bad.add("geometry_empty", row)
-    kinds = shapes.geom_type
-    other = ~empty & ~kinds.isin(_POLYGONS)
-    for row in shapes.index[other]:
-        bad.add("geometry_kind", row, value=kinds[row])
-    for row in shapes.index[~empty & ~other & ~shapes.is_valid]:
-        bad.add("outline_broken", row, details={"at": shapely.is_valid_reason(shapes[row])})
-    bad.raise_if_any()
-    return shapes

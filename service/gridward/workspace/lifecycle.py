@@ -11,8 +11,9 @@ from gridward import __version__, store
 from gridward.coordinates import crs_of, metric_crs_at
 from gridward.errors import InputError
 from gridward.files import features_as_they_are
+from gridward.registry import BadRows
 from gridward.store import now
-from gridward.workspace.shapes import in_wgs84, own_datum
+from gridward.workspace.shapes import in_wgs84, own_datum, sound_polygons
 from gridward.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def create_workspace(
     InputError
         If something lies at the path, or the CRS, the mandate or the ground cannot be used,
         or the database.
+    BadRowsError
+        If the mandate has rows that are no sound polygons.
     NotFoundError
         If a file is not there.
     """
@@ -139,8 +142,5 @@ def _ground(path: Path) -> BaseGeometry:
     own = own_datum(features, None, source=path.name)
     if own is None:
         raise InputError("no_crs", source=path.name)
-    shapes = in_wgs84(features, own)
-    polygons = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"]) & shapes.is_valid]
-    if len(polygons) < len(shapes):
-        raise InputError("geometry_kind", source=path.name, value=shapes.geom_type.iloc[0])
+    polygons = sound_polygons(in_wgs84(features, own), BadRows(path.name))
     return shapely.union_all(polygons.to_numpy())

@@ -180,3 +180,24 @@ def as_points(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     pairs, shape = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
     first = np.flatnonzero(np.diff(shape, prepend=-1))
     return gpd.GeoSeries(shapely.points(pairs[first]), index=shapes.index, crs=shapes.crs)
+
+
+def sound_polygons(shapes: gpd.GeoSeries, bad: BadRows) -> gpd.GeoSeries:
+    """Return shapes that are all sound polygons.
+
+    Raises
+    ------
+    BadRowsError
+        Naming every row whose shape is none.
+    """
+    empty = shapes.isna() | shapes.is_empty
+    for row in shapes.index[empty]:
+        bad.add("geometry_empty", row)
+    kinds = shapes.geom_type
+    other = ~empty & ~kinds.isin(["Polygon", "MultiPolygon"])
+    for row in shapes.index[other]:
+        bad.add("geometry_kind", row, value=kinds[row])
+    for row in shapes.index[~empty & ~other & ~shapes.is_valid]:
+        bad.add("outline_broken", row, details={"at": shapely.is_valid_reason(shapes[row])})
+    bad.raise_if_any()
+    return shapes
