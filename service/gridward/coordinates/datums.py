@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,7 +129,14 @@ class Datum:
     @property
     def is_wgs84(self) -> bool:
         """Return whether the coordinates are WGS 84 longitude and latitude as they are."""
-        return not self.swapped and self.crs is not None and _equals_wgs84(self.crs)
+        return not self.swapped and self.is_wgs84_ground
+
+    @cached_property
+    def is_wgs84_ground(self) -> bool:
+        """Return whether the degrees are those of WGS 84, in whichever order."""
+        return self.crs is not None and self.crs.equals(
+            CRS.from_epsg(_WGS84), ignore_axis_order=True
+        )
 
     def as_dict(self) -> dict[str, str]:
         """Return what the history keeps of it."""
@@ -234,11 +241,6 @@ def _crs_named(name: str, text: str) -> CRS:
     return crs
 
 
-@lru_cache(maxsize=64)
-def _equals_wgs84(crs: CRS) -> bool:
-    return crs.equals(CRS.from_epsg(_WGS84), ignore_axis_order=True)
-
-
 def _convert(x: Floats, y: Floats, datum: Datum, *, to_wgs84: bool) -> Pair:
     """Convert longitude and latitude, or easting and northing, whatever their order was."""
     if datum.crs is None:
@@ -248,7 +250,7 @@ def _convert(x: Floats, y: Floats, datum: Datum, *, to_wgs84: bool) -> Pair:
         return made[0].reshape(x.shape), made[1].reshape(y.shape)
     if datum.transformation is not None:
         return transform(x, y, datum.transformation, datum.crs, to_wgs84=to_wgs84)
-    if _equals_wgs84(datum.crs):
+    if datum.is_wgs84_ground:
         return x, y
     there_x, there_y = _transformer(datum.crs, to_wgs84).transform(x, y)
     return np.asarray(there_x), np.asarray(there_y)

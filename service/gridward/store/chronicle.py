@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import insert, or_, select
 
 from gridward.store import shapes, undoing, writes
 from gridward.store.changes import Changes
@@ -19,6 +19,7 @@ from gridward.store.tables import (
     LINEAGE,
     MATTER_IDENTITIES,
     METADATA,
+    NEWEST_REVISION,
     REVISIONS,
     UNIT_IDENTITIES,
     geometry_kind,
@@ -55,8 +56,7 @@ class Chronicle:
 
     def revision(self) -> int:
         """Return the number of the last change; 0 for a new workspace."""
-        last = self._connection.execute(select(func.max(REVISIONS.c.id))).scalar_one()
-        return last or 0
+        return int(self._connection.exec_driver_sql(NEWEST_REVISION).scalar_one())
 
     def record(
         self,

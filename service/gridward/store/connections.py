@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from gridward.errors import ConflictError, DamagedError, InputError
 from gridward.store.geometry import BlobError, add_functions
+from gridward.store.tables import NEWEST_REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,23 @@ def reading(engine: Engine, path: Path) -> Iterator[Connection]:
             yield connection
         finally:
             connection.exec_driver_sql("PRAGMA query_only = OFF")
+
+
+def revision(engine: Engine, path: Path) -> int:
+    """Return the number of the last change by one statement, past all that SQLAlchemy does."""
+    with _own_errors(path):
+        pooled = engine.raw_connection()
+    driver = pooled.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
+    try:
+        return int(driver.execute(NEWEST_REVISION).fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        ours = _translated(error, path)
+        if ours is None:
+            raise
+        raise ours from error
+    finally:
+        pooled.close()
 
 
 @contextmanager

@@ -44,6 +44,9 @@ class Database(Protocol):
     def writing(self, *, keep: bool) -> AbstractContextManager[Connection]:
         """Yield a connection whose changes are all kept at the end, or none of them."""
 
+    def revision(self) -> int:
+        """Return the number of the last change, without a transaction."""
+
     def close(self) -> None:
         """Let go of it."""
 
@@ -78,6 +81,18 @@ class Store:
         if isinstance(self.place, Path):
             return self.place
         raise NotFoundError("file", str(self.place))
+
+    def revision(self) -> int:
+        """Return the number of the last change that anybody made; 0 for a new workspace.
+
+        It costs one statement, so that every question can ask for it.
+
+        Raises
+        ------
+        DamagedError
+            If the workspace turns out to be broken.
+        """
+        return self._database.revision()
 
     def connected(self) -> AbstractContextManager[Connection]:
         """Yield a connection that sees one state, for what goes from store to store."""

@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Program
 
 from gridward.errors import ConflictError, DamagedError, InputError
 from gridward.store.geopackage import quoted
-from gridward.store.tables import METADATA
+from gridward.store.tables import METADATA, NEWEST_REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +93,13 @@ def reading(engine: Engine, address: Address) -> Iterator[Connection]:
         connection = bare.execution_options(postgresql_readonly=True)
         with connection.begin():
             yield connection
+
+
+def revision(engine: Engine, address: Address) -> int:
+    """Return the number of the last change by one statement, without a transaction."""
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with own_errors(address), alone.connect() as connection:
+        return int(connection.exec_driver_sql(NEWEST_REVISION).scalar_one())
 
 
 @contextmanager

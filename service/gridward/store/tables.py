@@ -287,6 +287,7 @@ REVISIONS = _table(
     _maybe("actor"),
     _maybe("request"),  # the command line, or method and address
 )
+NEWEST_REVISION = "SELECT coalesce(max(id), 0) FROM revisions"
 
 EDITS = _table(
     "edits",

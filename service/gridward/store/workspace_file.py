@@ -37,6 +37,10 @@ class FileDatabase:
         """Yield a connection that may write; see ``connections.writing``."""
         return connections.writing(self._engine, self.place, keep=keep)
 
+    def revision(self) -> int:
+        """Return the number of the last change; see ``connections.revision``."""
+        return connections.revision(self._engine, self.place)
+
     def close(self) -> None:
         """Let go of the file; the last one to do so folds the write-ahead log into it."""
         self._engine.dispose()

@@ -50,6 +50,10 @@ class SchemaDatabase:
         """Yield a connection that may make the schema; see ``server.making``."""
         return server.making(self._engine, self.place)
 
+    def revision(self) -> int:
+        """Return the number of the last change; see ``server.revision``."""
+        return server.revision(self._engine, self.place)
+
     def close(self) -> None:
         """End the connections."""
         self._engine.dispose()

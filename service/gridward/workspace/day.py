@@ -56,6 +56,11 @@ class Day:
         return in_force(self.state.matters, self.at)
 
     @cached_property
+    def matter_codes(self) -> frozenset[str]:
+        """Return the codes of the matters in force."""
+        return frozenset(self.matters["code"])
+
+    @cached_property
     def book(self) -> Book:
         """Return the responsibilities, with the tree of matters that there is."""
         parents = dict(zip(self.matters["code"], self.matters["parent_code"], strict=True))
@@ -130,7 +135,7 @@ class Day:
         for name in self.locator.layers:
             self.locator.rows([0.0, 0.0], [0.0, 0.0], layer=name)
         self.locator.who(0.0, 0.0)
-        _ = self.book, self.grounds, self.state.identifier_rows
+        _ = self.book, self.grounds, self.matter_codes, self.state.identifiers_of_areas
 
     @cached_property
     def unit_parents(self) -> dict[str, str | None]:

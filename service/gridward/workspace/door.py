@@ -63,8 +63,7 @@ class Door:
     @property
     def revision(self) -> int:
         """Return the number of the last change that anybody made."""
-        with self._store.reading() as records:
-            return records.revision()
+        return self._store.revision()
 
     def target(self, path: str | os.PathLike[str]) -> Path:
         """Return where a file is to be written; never over a workspace, this one or another.

@@ -55,7 +55,7 @@ class Newest:
     def state(self) -> State:
         """Return the newest state, or, where it may, the one before while the next is made."""
         asked_at, made = time.monotonic(), self._made
-        if made is not None and made.revision == self._revision():
+        if made is not None and made.revision == self._store.revision():
             self._right_at = max(self._right_at, asked_at)
             return made
         if made is not None and self._may_answer(asked_at):
@@ -67,7 +67,7 @@ class Newest:
         """Return the newest state, made now if it is not there; threads wait for the first."""
         with self._making:
             asked_at, made = time.monotonic(), self._made
-            if made is None or made.revision != self._revision():
+            if made is None or made.revision != self._store.revision():
                 made = self._make()
             self._right_at = max(self._right_at, asked_at)
             return made
@@ -88,10 +88,6 @@ class Newest:
         """Wait until nothing is made any more."""
         with self._beside, self._making:
             self._behind_s = 0.0
-
-    def _revision(self) -> int:
-        with self._store.reading() as records:
-            return records.revision()
 
     def _may_answer(self, asked_at: float) -> bool:
         """Tell whether what was made may answer although there is a newer revision."""
@@ -115,7 +111,7 @@ class Newest:
         try:
             with self._making:
                 asked_at, made = time.monotonic(), self._made
-                if made is not None and made.revision != self._revision():
+                if made is not None and made.revision != self._store.revision():
                     self._make(ready=True)
                 self._right_at = max(self._right_at, asked_at)
         except GridwardError:

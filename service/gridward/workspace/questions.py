@@ -11,7 +11,7 @@ import pandas as pd
 from gridward import duty
 from gridward.coordinates import to_wgs84
 from gridward.errors import NotFoundError
-from gridward.registry import in_force, likely_meant
+from gridward.registry import likely_meant
 from gridward.workspace.annotations import ROLES, Annotations, dictionaries
 from gridward.workspace.answers import AreaIdentifier, Nearest, Neighbour, Place, WhoAnswer
 from gridward.workspace.door import Door, day_of, moment_of, moment_text
@@ -173,10 +173,12 @@ def identifiers_of(
     state: State, held: Sequence[tuple[str, str]], day: str
 ) -> tuple[AreaIdentifier, ...]:
     """Return the further identifiers of areas in force on a day, in the order of the areas."""
-    rows = [row for place in held for row in state.identifier_rows.get(place, ())]
-    dated = in_force(state.identifiers.iloc[rows], day)
-    said = dated[["layer", "area_code", "scheme", "identifier"]]
-    return tuple(AreaIdentifier(*row) for row in said.to_numpy().tolist())
+    known = (one for place in held for one in state.identifiers_of_areas.get(place, ()))
+    return tuple(
+        identifier
+        for identifier, since, until in known
+        if (since is None or since <= day) and (until is None or until >= day)
+    )
 
 
 def need_matter(day: Day, matter: str | None) -> None:
@@ -187,8 +189,8 @@ def need_matter(day: Day, matter: str | None) -> None:
     NotFoundError
         If it is not, with the matters that are, those of a like name first.
     """
-    known = day.matters
-    if matter is not None and matter not in set(known["code"]):
+    if matter is not None and matter not in day.matter_codes:
+        known = day.matters
         named = dict(zip(known["name"], known["code"], strict=True))
         meant = [named[name] for name in likely_meant(matter, named)]
         raise NotFoundError("matter", matter, tuple(dict.fromkeys([*meant, *known["code"]])))

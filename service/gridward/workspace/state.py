@@ -18,17 +18,18 @@ import shapely
 from gridward import duty
 from gridward.coordinates import Datum
 from gridward.errors import InputError
+from gridward.frames import plain_values
 from gridward.locating import Locator
 from gridward.registry import (
     Roles,
     Rungs,
     in_force,
-    keys,
     layer_order,
     read_schemes,
     shipped_schemes,
 )
 from gridward.registry.vocabulary import EXCEPTION
+from gridward.workspace.answers import AreaIdentifier
 from gridward.workspace.day import Day, layers_of
 from gridward.workspace.shared_locators import shared_locator
 from gridward.workspace.succession import Footing, nearest, readings, still_true
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from gridward.registry import Schemes
     from gridward.store import Reading, Records
     from gridward.workspace.annotations import Annotations
+
+_Dated = tuple[AreaIdentifier, str | None, str | None]  # with its first and last day
 
 _MOST_DAYS = 4  # whose locators are kept at a time; a question about another builds its own
 
@@ -332,11 +335,15 @@ class State:
         return shipped_schemes() if said is None else read_schemes(said)
 
     @cached_property
-    def identifier_rows(self) -> dict[tuple[str, str], list[int]]:
-        """Return, by layer and code of an area, the places of its further identifiers."""
-        found: dict[tuple[str, str], list[int]] = {}
-        for place, area in enumerate(keys(self.identifiers, ["layer", "area_code"])):
-            found.setdefault(area, []).append(place)
+    def identifiers_of_areas(self) -> dict[tuple[str, str], list[_Dated]]:
+        """Return, by layer and code of an area, its further identifiers with their days."""
+        found: dict[tuple[str, str], list[_Dated]] = {}
+        names = ("layer", "area_code", "scheme", "identifier", "valid_from", "valid_to")
+        for layer, code, scheme, identifier, since, until in zip(
+            *(plain_values(self.identifiers[name]) for name in names), strict=True
+        ):
+            one = AreaIdentifier(layer, code, scheme, identifier)
+            found.setdefault((layer, code), []).append((one, since, until))
         return found
 
     @cached_property

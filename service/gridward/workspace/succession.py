@@ -48,7 +48,7 @@ _MADE_OF = {
     "named_places": ("areas", "exceptions"),
     "unit_parents": ("units",),
     "matter_parents": ("matters",),
-    "identifier_rows": ("identifiers",),
+    "identifiers_of_areas": ("identifiers",),
     "identified": ("identifiers",),
     "annotated": ("layers", "areas", "responsibilities", "matters", "roles", "settings"),
 }
