@@ -12,15 +12,22 @@ and the peer: geopandas reading the areas from the same store and an STRtree ove
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
+from signal import SIGINT
+from socket import socket
+from subprocess import Popen
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -54,6 +61,18 @@ GeoPackage of them alone, and an `STRtree` tells which hold the place, without u
 | store | edit | the edit itself | counts after | worker | anew | peer | anew/worker | peer/worker |
 |---|---|---|---|---|---|---|---|---|
 {rows}
+
+## Served by two workers
+
+`gridward serve --workers 2`, asked by four clients without pause, each question over a connection
+of its own, so that both workers answer. *Last of the earlier*: from the end of the change, made by
+another process, to the end of the last answer of the earlier revision that either worker gave, the
+longest of {repeats} changes of a name; the promise is 2 s. *Slowest*: the slowest answer in the
+five seconds from the beginning of a change.
+
+| store | last of the earlier | median answer | slowest |
+|---|---|---|---|
+{served}
 """
 
 
@@ -67,15 +86,19 @@ def main() -> None:
         file = Path(folder, "country.gpkg")
         _country(file, Path(folder))
         copy_workspace(file, address := _url(server))
+        stores = (("GeoPackage", str(file)), ("PostGIS", address))
         rows = [
             row
-            for store, place in (("GeoPackage", str(file)), ("PostGIS", address))
+            for store, place in stores
             for row in _rows(store, place, Path(folder), options.repeats)
         ]
+        served = [_served(store, place, options.repeats) for store, place in stores]
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
-    text = REPORT_TEXT.format(machine=machine, repeats=options.repeats, rows="\n".join(rows))
+    text = REPORT_TEXT.format(
+        machine=machine, repeats=options.repeats, rows="\n".join(rows), served="\n".join(served)
+    )
     options.output.write_text(text, "utf-8")
-    sys.stdout.write("\n".join(rows) + "\n")
+    sys.stdout.write("\n".join(rows + served) + "\n")
 
 
 def _country(file: Path, folder: Path) -> None:
@@ -186,6 +209,76 @@ def _once(
     if _ask(watchers[0], *at) != _ask(watchers[1], *at):
         raise SystemExit(1)
     return editing, own, other, _seconds(anew), _seconds(peer)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One answer over HTTP: seconds of the clock when asked and answered, and its revision."""
+
+    asked: float
+    answered: float
+    revision: int
+
+
+def _served(store: str, place: str, repeats: int) -> str:
+    """Return the row of a store whose workspace two workers serve."""
+    with gridward.open(place) as city, _workers(place) as port:
+        one = city.areas("village").iloc[0]
+        x, y = one.geometry.representative_point().coords[0]
+        path = f"/api/v1/locate?x={x!r}&y={y!r}"
+        for _ in range(8):  # both have begun
+            _hear(port, path)
+        behind, heard = [], []
+        for n in range(repeats):
+            with ThreadPoolExecutor(4) as clients:
+                until = time.perf_counter() + 5.0
+                answers = [clients.submit(_hear_until, port, path, until) for _ in range(4)]
+                city.set_area("village", {"code": one["code"], "name": f"{one['name']}{n}"})
+                changed, revision = time.perf_counter(), city.revision
+                found = [answer for some in answers for answer in some.result()]
+            earlier = [answer for answer in found if answer.revision < revision]
+            if len(earlier) == len(found):
+                raise SystemExit(1)
+            behind.append(max([answer.answered for answer in earlier], default=changed) - changed)
+            heard += [answer.answered - answer.asked for answer in found]
+    cells = (store, *(f"{s:.2f} s" for s in (max(behind), statistics.median(heard), max(heard))))
+    return f"| {' | '.join(cells)} |"
+
+
+def _hear_until(port: int, path: str, until: float) -> list[Heard]:
+    heard = []
+    while time.perf_counter() < until:
+        heard.append(_hear(port, path))
+    return heard
+
+
+def _hear(port: int, path: str) -> Heard:
+    asked = time.perf_counter()
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path)
+    answer = json.load(connection.getresponse())
+    connection.close()
+    return Heard(asked, time.perf_counter(), answer["revision"])
+
+
+@contextmanager
+def _workers(place: str) -> Iterator[int]:
+    """Serve a workspace by two workers; yield the port."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = "from gridward.cli import main; main()"
+    command = [sys.executable, "-c", program, "serve", "--workers", "2"]
+    with Popen([*command, "--port", str(port), "-w", place]) as server:
+        try:
+            while True:
+                with suppress(OSError):
+                    _hear(port, "/healthz")
+                    break
+                time.sleep(0.2)
+            yield port
+        finally:
+            server.send_signal(SIGINT)
 
 
 def _ask(city: Workspace, x: float, y: float) -> dict[str, object]:

@@ -79,10 +79,11 @@ def test_a_record_for_an_area_that_has_ended_is_named():
 
 
 def test_departments_and_areas_are_one_to_one_or_each_exception_is_named():
-    assert faults(*WHOLE, one_to_one=["village"]) == []
+    villages = {("village", "V"), ("village", "W")}
+    assert faults(*WHOLE, one_to_one=villages) == []
 
     both = [*WHOLE[:2], ("D1", "contractor", "village:W"), *WHOLE[3:]]
-    assert faults(*both, one_to_one=["village"]) == [
+    assert faults(*both, one_to_one=villages) == [
         ("not_one_to_one", "contractor", "D1"),
         ("not_one_to_one", "contractor", "D2"),
     ]

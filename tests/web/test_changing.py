@@ -34,6 +34,11 @@ def editor(here):
 CHANGES = [
     ("PATCH", "/api/v1/units/O1", {"fields": {"phone": "110"}}),
     ("POST", "/api/v1/units/O2/end", {"last": "2026-06-30"}),
+    ("PATCH", "/api/v1/matters/waste", {"fields": {"name": "垃圾"}}),
+    ("POST", "/api/v1/matters/waste/end", {"last": "2026-06-30"}),
+    ("PATCH", "/api/v1/points/N1", {"fields": {"longitude": 121.5, "latitude": 25.0}}),
+    ("POST", "/api/v1/points/N1/end", {"last": "2026-06-30"}),
+    ("PATCH", "/api/v1/facilities/N1", {"fields": {"longitude": 121.5, "latitude": 25.0}}),
     ("PATCH", "/api/v1/areas/village/V0", {"fields": {"households": 12}}),
     ("POST", "/api/v1/areas/village/V3/end", {"last": "2026-06-30"}),
     ("POST", "/api/v1/responsibilities", {"fields": {"unit_code": "O2", "role": "lead"}}),
@@ -95,6 +100,16 @@ def test_from_a_day_on_a_change_leaves_what_was_before(editor):
         for day in ("2026-05-31", "2026-06-01")
     ]
     assert phones == ["010-5550-101", "110"]
+
+
+def test_a_point_and_a_facility_are_put_where_a_phone_says(editor):
+    for kind in ("points", "facilities"):
+        body = {"fields": {"name": "新", "longitude": 121.5, "latitude": 25.0}, "datum": "gcj02"}
+        made = editor.patch(f"/api/v1/{kind}/N1", json=body, headers=ANYHOW)
+        again = editor.patch(f"/api/v1/{kind}/N1", json=body, headers=ANYHOW)
+
+        assert (made.status_code, made.json["added"]) == (200, 1)
+        assert (again.json["unchanged"], again.json["changed"]) == (1, 0)
 
 
 def test_a_change_made_from_an_old_version_is_refused_with_both_versions(editor, here):

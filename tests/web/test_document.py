@@ -20,6 +20,11 @@ PATHS = [f"/api/v1/{name}" for name in SUBJECTS]
 CHANGES = {
     "/api/v1/units/{code}": "PATCH",
     "/api/v1/units/{code}/end": "POST",
+    "/api/v1/matters/{code}": "PATCH",
+    "/api/v1/matters/{code}/end": "POST",
+    "/api/v1/points/{code}": "PATCH",
+    "/api/v1/points/{code}/end": "POST",
+    "/api/v1/facilities/{code}": "PATCH",
     "/api/v1/areas/{layer}/{code}": "PATCH",
     "/api/v1/areas/{layer}/{code}/end": "POST",
     "/api/v1/responsibilities": "POST",

@@ -8,14 +8,14 @@ import typer
 
 from gridward.cli.session import DONE
 from gridward.errors import InputError
-from gridward.registry import COLUMN_NAMES, FIELDS, nearest
-from gridward.workspace import CHANGED
+from gridward.registry import COLUMN_NAMES, nearest
+from gridward.workspace import CHANGED, ENDED, changed_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gridward.cli.session import Commands, Session
-    from gridward.workspace import Changed
+    from gridward.workspace import Changed, Workspace
 
 Kind = Annotated[str, typer.Argument(metavar="|".join(CHANGED), help="cli.change.kind")]
 Layer = Annotated[str | None, typer.Option("--layer", help="cli.change.layer")]
@@ -36,6 +36,9 @@ def set_record(
     ],
     *,
     layer: Layer = None,
+    datum: Annotated[
+        str, typer.Option("--datum", metavar="DATUM", help="cli.change.datum")
+    ] = "wgs84",
     since: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="cli.import.since")
     ] = None,
@@ -44,19 +47,13 @@ def set_record(
     """Change one record, or add one."""
     given = _values(kind, values)
     with session.open() as city:
-        if kind == "areas":
-            done = city.set_area(_needed(layer), given, since=since, dry_run=dry_run)
-        elif kind == "units":
-            done = city.set_unit(given, since=since, dry_run=dry_run)
-        else:
-            said = given if layer is None else {"layer": layer, **given}
-            done = city.set_responsibility(said, since=since, dry_run=dry_run)
+        done = _set(city, kind, given, layer=layer, datum=datum, since=since, dry_run=dry_run)
     return _say(session, done, dry_run=dry_run)
 
 
 def end_record(
     session: Session,
-    kind: Kind,
+    kind: Annotated[str, typer.Argument(metavar="|".join(ENDED), help="cli.change.kind")],
     which: Annotated[str, typer.Argument(metavar="CODE|NUMBER", help="cli.end.which")],
     *,
     last: Annotated[str, typer.Option("--on", metavar="DATE", help="cli.end.last")],
@@ -64,22 +61,47 @@ def end_record(
     dry_run: DryRun = False,
 ) -> int:
     """End one record on a day, its last."""
-    _need_kind(kind)
+    _need_kind(kind, ENDED)
     with session.open() as city:
         if kind == "areas":
             done = city.end_area(_needed(layer), which, last=last, dry_run=dry_run)
-        elif kind == "units":
-            done = city.end_unit(which, last=last, dry_run=dry_run)
-        else:
+        elif kind == "responsibilities":
             done = city.end_responsibility(_number(which), last=last, dry_run=dry_run)
+        else:
+            ends = {"units": city.end_unit, "matters": city.end_matter, "points": city.end_point}
+            done = ends[kind](which, last=last, dry_run=dry_run)
     return _say(session, done, dry_run=dry_run, last=last)
+
+
+def _set(
+    city: Workspace,
+    kind: str,
+    given: dict[str, str | None],
+    *,
+    layer: str | None,
+    datum: str,
+    since: str | None,
+    dry_run: bool,
+) -> Changed:
+    if kind == "areas":
+        return city.set_area(_needed(layer), given, since=since, dry_run=dry_run)
+    if kind == "responsibilities":
+        said = given if layer is None else {"layer": layer, **given}
+        return city.set_responsibility(said, since=since, dry_run=dry_run)
+    if kind == "points":
+        return city.set_point(given, datum=datum, since=since, dry_run=dry_run)
+    if kind == "facilities":
+        if since is not None:
+            raise InputError("bad_value", field="--from", value=since)
+        return city.set_facility(given, datum=datum, dry_run=dry_run)
+    put = city.set_unit if kind == "units" else city.set_matter
+    return put(given, since=since, dry_run=dry_run)
 
 
 def _values(kind: str, texts: Sequence[str]) -> dict[str, str | None]:
     """Return what was said, by our names for the fields; an empty text is no value."""
-    _need_kind(kind)
-    required, more = FIELDS[kind]
-    fields = [name for name in (*required, *more) if name != "geometry"]
+    _need_kind(kind, CHANGED)
+    fields = changed_fields(kind)
     names = {name: field for field in fields for name in COLUMN_NAMES.get(field, (field,))}
     found: dict[str, str | None] = {}
     for text in texts:
@@ -95,9 +117,9 @@ def _values(kind: str, texts: Sequence[str]) -> dict[str, str | None]:
     return found
 
 
-def _need_kind(kind: str) -> None:
-    if kind not in CHANGED:
-        raise InputError("bad_value", value=kind, choices=nearest(kind, CHANGED))
+def _need_kind(kind: str, kinds: tuple[str, ...]) -> None:
+    if kind not in kinds:
+        raise InputError("bad_value", value=kind, choices=nearest(kind, kinds))
 
 
 def _needed(layer: str | None) -> str:

@@ -28,7 +28,8 @@ def duties(
     *,
     at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at")] = None,
     bijection: Annotated[
-        str | None, typer.Option("--bijection", metavar="LAYER,LAYER", help="cli.duties.bijection")
+        str | None,
+        typer.Option("--bijection", metavar="LAYER[:AREA],…", help="cli.duties.bijection"),
     ] = None,
 ) -> int:
     """Name what is wrong with the responsibilities."""

@@ -57,7 +57,7 @@ class Register:
     keepers: Mapping[str, str | None]  # of each facility: the unit that keeps it
 
 
-def audit(register: Register, *, one_to_one: Sequence[str] = ()) -> list[Fault]:
+def audit(register: Register, *, one_to_one: Collection[Place] = ()) -> list[Fault]:
     """Return everything that is wrong, kind by kind.
 
     An area needs a unit in a role as soon as any area of its layer has one; a coarser
@@ -69,7 +69,7 @@ def audit(register: Register, *, one_to_one: Sequence[str] = ()) -> list[Fault]:
     register
         What is in force.
     one_to_one
-        Layers whose areas and the departments must be contracted to each other one to one.
+        Areas, layer and code, that must be contracted to the departments one to one.
     """
     held: dict[Place, set[str]] = {}
     for one in register.records:
@@ -150,11 +150,11 @@ def _missing_rungs(register: Register, held: Mapping[Place, set[str]]) -> Iterat
                 yield Fault("missing_rung", role=min(chiefs), layer=layer, code=code)
 
 
-def _not_one_to_one(register: Register, layers: Sequence[str]) -> Iterator[Fault]:
+def _not_one_to_one(register: Register, areas: Collection[Place]) -> Iterator[Fault]:
     """Yield the departments and areas that have not exactly one of each other."""
-    if not layers:
+    if not areas:
         return
-    contracts = [one for one in register.records if one.role == CONTRACTOR and one.layer in layers]
+    contracts = [one for one in register.records if one.role == CONTRACTOR and one.place in areas]
     by_unit: dict[str, int] = {}
     by_area: dict[Place, list[str]] = {}
     for one in contracts:
@@ -164,13 +164,12 @@ def _not_one_to_one(register: Register, layers: Sequence[str]) -> Iterator[Fault
         count = by_unit.get(code, 0)
         if kind == _DEPARTMENT and count != 1:
             yield Fault("not_one_to_one", CONTRACTOR, unit_code=code, count=count)
-    for layer in layers:
-        for code in sorted(register.areas.get(layer, ())):
-            units = by_area.get((layer, code), [])
-            departments = [one for one in units if register.units.get(one) == _DEPARTMENT]
-            if len(departments) != 1:
-                count = len(departments)
-                yield Fault("not_one_to_one", CONTRACTOR, layer, code, count=count)
+    for layer, code in sorted(areas):
+        units = by_area.get((layer, code), [])
+        departments = [one for one in units if register.units.get(one) == _DEPARTMENT]
+        if len(departments) != 1:
+            count = len(departments)
+            yield Fault("not_one_to_one", CONTRACTOR, layer, code, count=count)
 
 
 def _ended(register: Register) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from gridward.workspace.answers import (
     Weighed,
     WhoAnswer,
 )
-from gridward.workspace.changing import CHANGED, Changed
+from gridward.workspace.changing import CHANGED, ENDED, Changed, changed_fields
 from gridward.workspace.codes import CodeCheck, CodesMade
 from gridward.workspace.copies import back_up, copy_workspace, need_no_password, restore, shown
 from gridward.workspace.datum_guard import DatumTaken
@@ -32,6 +32,7 @@ __all__ = [
     "CHANGED",
     "DEMO_STEPS",
     "DISTRICT_STEPS",
+    "ENDED",
     "EXPORTED",
     "REPORT_FORMATS",
     "Changed",
@@ -55,6 +56,7 @@ __all__ = [
     "WhoAnswer",
     "Workspace",
     "back_up",
+    "changed_fields",
     "copy_workspace",
     "create_demo",
     "create_district",

@@ -16,7 +16,7 @@ from gridward import duty, registry
 from gridward.errors import BadRowsError, InputError, NotFoundError
 from gridward.store import now
 from gridward.workspace.area_checks import named
-from gridward.workspace.dating import Dated, end_area, end_unit, put_areas, put_units
+from gridward.workspace.dating import Dated, end_area, put_areas, put_matters, put_units
 from gridward.workspace.door import Door, day_of
 from gridward.workspace.handing import Handed
 from gridward.workspace.seeing import checked_anew, made_from, need_not_overtaken
@@ -28,9 +28,18 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, str | None]
 
-CHANGED = ("areas", "units", "responsibilities")
+CHANGED = ("areas", "units", "matters", "responsibilities", "points", "facilities")
+ENDED = tuple(kind for kind in CHANGED if kind != "facilities")  # these have no days
+PLACED = ("points", "facilities")  # they stand at a longitude and latitude
+PLACE = ("longitude", "latitude")
 _Frame = TypeVar("_Frame", bound=pd.DataFrame)
-_ROW = 1  # the one row there is; nobody is told its number
+ONLY_ROW = 1  # the one row there is; nobody is told its number
+
+
+def changed_fields(kind: str) -> tuple[str, ...]:
+    """Return the fields of one kind of record that can be said, its outline apart."""
+    required, more = registry.FIELDS[kind]
+    return (*required, *more, *(PLACE if kind in PLACED else ()))
 
 
 @dataclass(frozen=True)
@@ -80,14 +89,14 @@ class Changing(Door):
             raise NotFoundError("layer", layer, tuple(state.layer_names))
         above = state.layers_above(layer)
         stored = state.areas[state.areas["layer"] == layer]
-        table, said = _one(values, stored, needed=("parent_code",) if above else (), since=since)
+        table, said = one_row(values, stored, needed=("parent_code",) if above else (), since=since)
         parents = named(state.areas_of(above)) if above else None
-        with _without_row():
+        with without_row():
             peers = [one for one in state.rungs.with_peers(layer) if one != layer]
             frame = registry.entries(
                 table, layer=layer, source="", parents=parents, beside=state.areas_of(peers)
             )
-            dated = Dated(frame, {*said, "layer"}, [_ROW], "", since=since)
+            dated = Dated(frame, {*said, "layer"}, [ONLY_ROW], "", since=since)
             return self._change(
                 "areas", values, lambda records: put_areas(records, dated, layer), dry_run=dry_run
             )
@@ -98,12 +107,26 @@ class Changing(Door):
     ) -> Changed:
         """Say something else of a unit, or add one; parameters and errors as ``set_area``."""
         state = self.state()
-        table, said = _one(values, state.units, needed=("name",), since=since)
-        with _without_row():
+        table, said = one_row(values, state.units, needed=("name",), since=since)
+        with without_row():
             frame = registry.units(table, source="", known=state.unit_parents)
-            dated = Dated(frame, said, [_ROW], "", since=since)
+            dated = Dated(frame, said, [ONLY_ROW], "", since=since)
             return self._change(
                 "units", values, lambda records: put_units(records, dated), dry_run=dry_run
+            )
+
+    @checked_anew
+    def set_matter(
+        self, values: Values, *, since: str | None = None, dry_run: bool = False
+    ) -> Changed:
+        """Say something else of a matter, or add one; parameters and errors as ``set_area``."""
+        state = self.state()
+        table, said = one_row(values, state.matters, needed=("name",), since=since)
+        with without_row():
+            frame = registry.matters(table, source="", known=state.matter_parents)
+            dated = Dated(frame, said, [ONLY_ROW], "", since=since)
+            return self._change(
+                "matters", values, lambda records: put_matters(records, dated), dry_run=dry_run
             )
 
     @checked_anew
@@ -116,9 +139,9 @@ class Changing(Door):
         """
         state = self.state()
         handed = Handed(state.responsibilities, since=since, replace=False)
-        with _without_row():
+        with without_row():
             frame = registry.responsibilities(
-                pd.DataFrame(dict(values), index=[_ROW]).astype("str"),
+                pd.DataFrame(dict(values), index=[ONLY_ROW]).astype("str"),
                 source="",
                 units=named(state.units),
                 matters=named(state.matters),
@@ -150,17 +173,25 @@ class Changing(Door):
         if layer not in state.layer_names:
             raise NotFoundError("layer", layer, tuple(state.layer_names))
         stored = state.areas[state.areas["layer"] == layer]
-        ended = _ended(stored, "area", code, last)
+        gone = ended(stored, "area", code, last)
         return self._change(
-            "areas", {"code": code}, lambda records: end_area(records, ended), dry_run=dry_run
+            "areas", {"code": code}, lambda records: end_area(records, gone), dry_run=dry_run
         )
 
     @checked_anew
     def end_unit(self, code: str, *, last: str, dry_run: bool = False) -> Changed:
         """End a unit on a day, its last; errors as ``end_area``."""
-        ended = _ended(self.state().units, "unit", code, last)
+        gone = ended(self.state().units, "unit", code, last)
         return self._change(
-            "units", {"code": code}, lambda records: end_unit(records, ended), dry_run=dry_run
+            "units", {"code": code}, lambda records: records.put_units(gone), dry_run=dry_run
+        )
+
+    @checked_anew
+    def end_matter(self, code: str, *, last: str, dry_run: bool = False) -> Changed:
+        """End a matter on a day, its last; errors as ``end_area``."""
+        gone = ended(self.state().matters, "matter", code, last)
+        return self._change(
+            "matters", {"code": code}, lambda records: records.put_matters(gone), dry_run=dry_run
         )
 
     @checked_anew
@@ -170,11 +201,11 @@ class Changing(Door):
         there = registry.in_force(stored[stored["record"] == record], day)
         if there.empty:
             raise NotFoundError("record", str(record))
-        ended = there.drop(columns="record").assign(valid_to=day).reset_index(drop=True)
+        gone = there.drop(columns="record").assign(valid_to=day).reset_index(drop=True)
         return self._change(
             "responsibilities",
             {},
-            lambda records: records.put_responsibilities(ended),
+            lambda records: records.put_responsibilities(gone),
             dry_run=dry_run,
         )
 
@@ -197,7 +228,7 @@ class Changing(Door):
         return Changed(table, values.get("code"), **counts, revision=revision)
 
 
-def _one(
+def one_row(
     values: Values, stored: pd.DataFrame, *, needed: tuple[str, ...], since: str | None
 ) -> tuple[pd.DataFrame, set[str]]:
     """Return a table of one row, with what every row must have taken from what is stored."""
@@ -205,10 +236,10 @@ def _one(
     same = registry.as_of(stored[stored["code"] == values.get("code")], at, ["code"])
     kept = {name: same[name].iloc[0] for name in needed if len(same) and name not in values}
     said = {**kept, **values}
-    return pd.DataFrame(said, index=[_ROW]).astype("str"), set(said)
+    return pd.DataFrame(said, index=[ONLY_ROW]).astype("str"), set(said)
 
 
-def _ended(stored: _Frame, thing: str, code: str, last: str) -> _Frame:
+def ended(stored: _Frame, thing: str, code: str, last: str) -> _Frame:
     """Return the version of a record that is in force on its last day, ending on it."""
     day = day_of(last)
     there = registry.in_force(stored[stored["code"] == code], day)
@@ -219,7 +250,7 @@ def _ended(stored: _Frame, thing: str, code: str, last: str) -> _Frame:
 
 
 @contextmanager
-def _without_row() -> Iterator[None]:
+def without_row() -> Iterator[None]:
     """Say what is wrong with the one row there is as with a value, without its number."""
     try:
         yield

@@ -144,11 +144,6 @@ def end_area(records: Records, ended: gpd.GeoDataFrame) -> Changes:
     return made
 
 
-def end_unit(records: Records, ended: pd.DataFrame) -> Changes:
-    """Write a unit that ends on a day, its version in force then."""
-    return records.put_units(ended)
-
-
 def changes_of(made: Versions) -> Changes:
     """Return how many records were added, changed and ended."""
     return Changes(

@@ -13,7 +13,7 @@ from gridward.workspace.door import day_of
 from gridward.workspace.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
 
@@ -63,22 +63,20 @@ class DutyChecks(Questions):
         at
             ISO date that the question is about; today unless said.
         one_to_one
-            Layers whose areas and the departments must be contracted to each other one to
-            one; none of them unless given.
+            Areas that must be contracted to the departments one to one: ``community`` for
+            all of a layer, ``community:C07`` for one, or for those below the area of that
+            code; none of them unless given.
 
         Raises
         ------
         InputError
             If the date cannot be used.
         NotFoundError
-            If there is no such layer.
+            If there is no such layer, or no such area on that day.
         """
         asked = day_of(at)
         with self.seen() as (state, records):
             facilities = records.facilities()
-        for layer in one_to_one or ():
-            if layer not in state.layer_names:
-                raise NotFoundError("layer", layer, nearest(layer, state.layer_names))
         day = state.day(asked)
         found = faults_of(day, facilities, one_to_one=tuple(one_to_one or ()))
         return DutiesReport(asked, state.revision, tuple(_named(day, one) for one in found))
@@ -89,7 +87,9 @@ def faults_of(
 ) -> list[duty.Fault]:
     """Return what is wrong with the responsibilities of a day and the keepers of facilities."""
     keepers = dict(zip(facilities["code"], plain_values(facilities["kept_by"]), strict=True))
-    return duty.audit(_register(day, keepers), one_to_one=one_to_one)
+    register = _register(day, keepers)
+    matched = {place for said in one_to_one for place in _areas_said(register, said)}
+    return duty.audit(register, one_to_one=matched)
 
 
 def _register(day: Day, keepers: dict[str, Any]) -> duty.Register:
@@ -114,6 +114,28 @@ def _register(day: Day, keepers: dict[str, Any]) -> duty.Register:
         vacant=[code for code in units if day.unit(code).vacant],
         keepers=keepers,
     )
+
+
+def _areas_said(register: duty.Register, said: str) -> Iterator[tuple[str, str]]:
+    """Yield the areas, layer and code, that a text such as ``community:C07`` stands for.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such layer or area.
+    """
+    layer, colon, above = said.partition(":")
+    if layer not in register.areas:
+        raise NotFoundError("layer", layer, nearest(layer, list(register.areas)))
+    found = [
+        (layer, code)
+        for code in register.areas[layer]
+        if not colon
+        or above in {code, *(over for _, over in register.chains.get((layer, code), ()))}
+    ]
+    if not found:
+        raise NotFoundError("area", above, nearest(above, sorted(register.areas[layer])))
+    yield from found
 
 
 def _named(day: Day, one: duty.Fault) -> NamedFault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridward.workspace.changing import Changing
+from gridward.workspace.changing_places import ChangingPlaces
 from gridward.workspace.codes import Codes
 from gridward.workspace.duty_batches import DutyBatches
 from gridward.workspace.duty_checks import DutyChecks
@@ -30,7 +30,7 @@ class Workspace(
     GroundImports,
     LayerImports,
     Registers,
-    Changing,
+    ChangingPlaces,
     LocatedFiles,
     Exports,
     Reporting,

@@ -13,21 +13,25 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
 from gridward.errors import InputError
-from gridward.registry import FIELDS, nearest
+from gridward.registry import nearest
 from gridward.web import editors
 from gridward.web.api.document import SECURITY, answers, subject
 from gridward.web.api.models import (
     AreaPath,
     Change,
+    CodePath,
     End,
+    FacilityChange,
+    FieldsChange,
+    PlacedChange,
     Question,
     RecordPath,
     RevisionPath,
-    UnitPath,
 )
 from gridward.web.api.preconditions import as_seen, at_revision
 from gridward.web.api.schemas import Changed, Undone
 from gridward.web.city import workspace
+from gridward.workspace import changed_fields
 
 if TYPE_CHECKING:
     from gridward.workspace import Changed as Done
@@ -43,13 +47,19 @@ blueprint = APIBlueprint(
 )
 
 
+@blueprint.before_request
+def _need_editor() -> None:
+    """Refuse whoever may not change anything before what they say is looked at."""
+    editors.need_editor()
+
+
 @blueprint.patch(
     "/units/<code>",
     summary="Change one unit, or add one",
     operation_id="change_unit",
     responses=answers(blueprint, Changed),
 )
-def change_unit(path: UnitPath, body: Change) -> Response:
+def change_unit(path: CodePath, body: Change) -> Response:
     """Say something else of a unit; what is not said stays as it was."""
     values = _values("units", body, code=path.code)
     with editors.signed(), as_seen():
@@ -63,10 +73,80 @@ def change_unit(path: UnitPath, body: Change) -> Response:
     operation_id="end_unit",
     responses=answers(blueprint, Changed),
 )
-def end_unit(path: UnitPath, body: End) -> Response:
+def end_unit(path: CodePath, body: End) -> Response:
     """Give a unit its last day."""
     with editors.signed(), as_seen():
         done = workspace().end_unit(path.code, last=body.last, dry_run=body.dry_run)
+    return _told(done)
+
+
+@blueprint.patch(
+    "/matters/<code>",
+    summary="Change one matter, or add one",
+    operation_id="change_matter",
+    responses=answers(blueprint, Changed),
+)
+def change_matter(path: CodePath, body: Change) -> Response:
+    """Say something else of a matter; what is not said stays as it was."""
+    values = _values("matters", body, code=path.code)
+    with editors.signed(), as_seen():
+        done = workspace().set_matter(values, since=body.since, dry_run=body.dry_run)
+    return _told(done)
+
+
+@blueprint.post(
+    "/matters/<code>/end",
+    summary="End one matter on a day, its last",
+    operation_id="end_matter",
+    responses=answers(blueprint, Changed),
+)
+def end_matter(path: CodePath, body: End) -> Response:
+    """Give a matter its last day."""
+    with editors.signed(), as_seen():
+        done = workspace().end_matter(path.code, last=body.last, dry_run=body.dry_run)
+    return _told(done)
+
+
+@blueprint.patch(
+    "/points/<code>",
+    summary="Change one inspection point, or add one",
+    operation_id="change_point",
+    responses=answers(blueprint, Changed),
+)
+def change_point(path: CodePath, body: PlacedChange) -> Response:
+    """Say something else of a point, or where it stands."""
+    values = _values("points", body, code=path.code)
+    with editors.signed(), as_seen():
+        done = workspace().set_point(
+            values, datum=body.datum, since=body.since, dry_run=body.dry_run
+        )
+    return _told(done)
+
+
+@blueprint.post(
+    "/points/<code>/end",
+    summary="End one inspection point on a day, its last",
+    operation_id="end_point",
+    responses=answers(blueprint, Changed),
+)
+def end_point(path: CodePath, body: End) -> Response:
+    """Give an inspection point its last day."""
+    with editors.signed(), as_seen():
+        done = workspace().end_point(path.code, last=body.last, dry_run=body.dry_run)
+    return _told(done)
+
+
+@blueprint.patch(
+    "/facilities/<code>",
+    summary="Change one facility, or add one",
+    operation_id="change_facility",
+    responses=answers(blueprint, Changed),
+)
+def change_facility(path: CodePath, body: FacilityChange) -> Response:
+    """Say something else of a facility, or where it stands; it has no days."""
+    values = _values("facilities", body, code=path.code)
+    with editors.signed(), as_seen():
+        done = workspace().set_facility(values, datum=body.datum, dry_run=body.dry_run)
     return _told(done)
 
 
@@ -137,7 +217,7 @@ def undo(path: RevisionPath, query: Question) -> Response:  # noqa: ARG001 - ref
     return at_revision(asdict(undone), undone.revision)
 
 
-def _values(kind: str, body: Change, **known: str) -> Values:
+def _values(kind: str, body: FieldsChange, **known: str) -> Values:
     """Return what is said, by field, as a cell of a table would say it.
 
     Raises
@@ -145,8 +225,7 @@ def _values(kind: str, body: Change, **known: str) -> Values:
     InputError
         For a field that such a record has not.
     """
-    required, more = FIELDS[kind]
-    fields = [name for name in (*required, *more) if name not in known]
+    fields = [name for name in changed_fields(kind) if name not in known]
     for name in body.fields:
         if name not in fields:
             choices = nearest(name, fields)

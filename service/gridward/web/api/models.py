@@ -26,6 +26,13 @@ Day = Annotated[
     ),
 ]
 Code = Annotated[str, Field(min_length=1, max_length=200)]
+DatumName = Annotated[
+    str,
+    Field(
+        description="wgs84, cgcs2000, gcj02, bd09, or an EPSG code such as EPSG:4547.",
+        max_length=20,
+    ),
+]
 Value = Annotated[str, Field(max_length=10_000)] | StrictInt | StrictFloat
 
 
@@ -54,13 +61,7 @@ class PlaceQuestion(Question):
 
     x: Annotated[float, Field(description="Longitude in degrees, or easting of an EPSG system.")]
     y: Annotated[float, Field(description="Latitude in degrees, or northing.")]
-    datum: Annotated[
-        str,
-        Field(
-            description="wgs84, cgcs2000, gcj02, bd09, or an EPSG code such as EPSG:4547.",
-            max_length=20,
-        ),
-    ] = "wgs84"
+    datum: DatumName = "wgs84"
     accuracy_m: Annotated[
         float,
         Field(ge=0, le=100_000, description="How far the position may be off, metres."),
@@ -200,8 +201,8 @@ class HistoryQuestion(Question):
     ] = None
 
 
-class UnitPath(BaseModel):
-    """Name a unit."""
+class CodePath(BaseModel):
+    """Name a record by its code."""
 
     code: Code
 
@@ -232,7 +233,7 @@ class _Body(BaseModel):
     dry_run: Annotated[bool, Field(description="Check and report, but change nothing.")] = False
 
 
-class Change(_Body):
+class FieldsChange(_Body):
     """Say something else of a record; what is not said stays as it was."""
 
     fields: Annotated[
@@ -241,6 +242,11 @@ class Change(_Body):
             description="Values by field; null empties one.", min_length=1, max_length=MOST_FIELDS
         ),
     ]
+
+
+class Change(FieldsChange):
+    """Say something else of a record, from a day on; what is not said stays as it was."""
+
     since: Annotated[
         str | None,
         Field(
@@ -249,6 +255,18 @@ class Change(_Body):
             json_schema_extra={"format": "date"},
         ),
     ] = None
+
+
+class PlacedChange(Change):
+    """Say something else of a point: ``longitude`` and ``latitude`` are fields, too."""
+
+    datum: DatumName = "wgs84"
+
+
+class FacilityChange(FieldsChange):
+    """Say something else of a facility; it has no days, and its place as a point has."""
+
+    datum: DatumName = "wgs84"
 
 
 class End(_Body):

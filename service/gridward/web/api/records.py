@@ -17,10 +17,10 @@ from gridward.web.answers import as_json, unless_known
 from gridward.web.api.document import answers, subject
 from gridward.web.api.models import (
     AreaPath,
+    CodePath,
     DayQuestion,
     LineageQuestion,
     ResponsibilitiesQuestion,
-    UnitPath,
 )
 from gridward.web.api.paging import page_of
 from gridward.web.api.preconditions import at_revision
@@ -44,7 +44,7 @@ blueprint = APIBlueprint(
     operation_id="unit",
     responses=answers(blueprint, Unit),
 )
-def unit(path: UnitPath, query: DayQuestion) -> Response:
+def unit(path: CodePath, query: DayQuestion) -> Response:
     """Answer with a unit, and the revision that it was read from as its tag."""
     state = workspace().state()
     return _one(in_force(state.units, day_of(query.at)), "unit", path.code, state.revision)
