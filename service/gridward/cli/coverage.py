@@ -106,7 +106,7 @@ def print_statement(session: Session, statement: Statement, matters: Mapping[str
     for division in dict.fromkeys(accounts.loc[accounts["by"] != "all", "by"]):
         _print_division(session, accounts[accounts["by"] == division], ground.layer)
     if statement.is_complete:
-        session.say("coverage.none")
+        session.say("coverage.none_but_points" if statement.counts["point"] else "coverage.none")
     for kinds in _LISTED:
         if sum(statement.counts[kind] for kind in kinds):
             session.console.print(gaps_table(statement, language, matters, kinds=kinds))
