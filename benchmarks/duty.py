@@ -44,8 +44,8 @@ HEADING = """\
 responsibilities), places spread evenly over it; written by `benchmarks/duty.py`. *One query* is
 ST_Covers over a GiST index of PostGIS, joined with the tables, for the contractor of the finest
 nested area that has one: less than what `who` answers (every role, the chain, rivals, distances).
-All answers were compared: none differed. Other work ran on the machine: read the ratios, which are
-the query's time by ours.
+All answers were compared: none differed. Nothing else ran on the machine. The ratios are the
+query's time by ours.
 
 | question | ours, in a file | ours, in PostGIS | one query | ratio, file | ratio, PostGIS |
 |---|---|---|---|---|---|
