@@ -159,7 +159,9 @@ PROBLEMS = frozenset(
     }
 )
 
-THINGS = frozenset({"area", "file", "layer", "matter", "record", "revision", "unit", "workspace"})
+THINGS = frozenset(
+    {"area", "file", "layer", "matter", "point", "record", "revision", "unit", "workspace"}
+)
 
 
 class GridwardError(Exception):
