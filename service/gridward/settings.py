@@ -5,6 +5,9 @@ GRIDWARD_LANG            zh or en; the system's language unless set
 GRIDWARD_ALLOWED_HOSTS   names that the served page answers under beside its own, with commas
 GRIDWARD_EDITORS         who may change the workspace over HTTP: name=token, with commas
 GRIDWARD_ACTOR           who is named in the history; the system's user unless set
+GRIDWARD_TILES           address of map tiles with {z}, {x}, {y}, below maps; none unless set
+GRIDWARD_TILES_DATUM     what they are drawn in: wgs84 or gcj02
+GRIDWARD_TILES_BY        whose they are, written on the map
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     editors: SecretStr = SecretStr("")
     actor: str = ""
+    tiles: str = ""
+    tiles_datum: str = "wgs84"
+    tiles_by: str = ""
     system_language: str = Field(
         default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG")
     )

@@ -18,6 +18,7 @@ def area(layer, code, name, geometry, *, parent_code=None):
         "name": name,
         "name_en": None,
         "parent_code": parent_code,
+        "status": "active",
         "geometry": geometry,
     }
 
@@ -41,7 +42,10 @@ class City:
         city = [area("city", "C", name, square(0, 6))]
         self.areas = gpd.GeoDataFrame(city + districts + villages, crs=4326)
         self.nested = ["city", "district", "village"]
-        self.unit_of_area = pd.Series({"V0": name, "V2": "市場處", "V3": name, "V5": "市場處"})
+        self.units = {
+            "Contractor": pd.Series({"V0": name, "V2": "市場處", "V3": name, "V5": "市場處"})
+        }
+        self.more = {}
         self.points = gpd.GeoDataFrame(
             {"code": ["P1"], "name": [name], "address": [name], "stated_area": [None]},
             geometry=[shapely.Point(121.5 + 2.5 * SIDE, 25.0 + SIDE / 2)],

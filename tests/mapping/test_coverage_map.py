@@ -1,5 +1,6 @@
 """The coverage page opens from disk in a real browser with the network off."""
 
+import json
 import re
 import subprocess
 import sys
@@ -7,11 +8,13 @@ import sys
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from mapping_builders import area, square
 from playwright.sync_api import expect
 
+from gridward.coordinates import Datum, from_wgs84
 from gridward.language import Catalogue
-from gridward.mapping import coverage_map
+from gridward.mapping import Tiles, Underlay, coverage_map
 
 pytestmark = pytest.mark.browser
 HOSTILE = "</script><img src=x onerror='document.title=\"broken\"'>"
@@ -36,11 +39,13 @@ def opened(page, tmp_path, context):
             city.areas,
             city.gaps,
             city.points,
-            unit_of_area=city.unit_of_area,
+            units=city.units,
             language=Catalogue.load(language),
             title=title,
+            at="2026-03-01",
             nested=city.nested,
             matters={"m": "Markets"},
+            **city.more,
         )
         file = tmp_path / "coverage.html"
         file.write_text(html, encoding="utf-8")
@@ -69,15 +74,15 @@ def hover(page, x):
 @pytest.mark.parametrize(
     ("language", "legend"),
     [
-        ("en", ["Areas, coloured by unit", "Inspection points", "Ground in no area",
+        ("en", ["Areas", "Inspection points", "Ground in no area",
                 "Nobody responsible", "No inspection point"]),
-        ("zh", ["责任区（按责任单位着色）", "巡查点位", "无归属地块", "无责任单位", "无点位"]),
+        ("zh", ["责任区", "巡查点位", "无归属地块", "无责任单位", "无点位"]),
     ],
 )  # fmt: skip
 def test_the_legend_names_every_layer_in_the_readers_language(opened, city, language, legend):
     page, complaints = opened(city(), language)
 
-    rows = page.locator(".legend .what").evaluate_all(
+    rows = page.locator(".layers .what").evaluate_all(
         "rows => rows.map((row) => row.firstChild.textContent)"
     )
 
@@ -102,7 +107,7 @@ def test_a_box_of_the_legend_takes_its_layer_off_the_map(opened, city):
     page.get_by_label("Nobody responsible").uncheck()
 
     assert "V1" in hover(page, 1)
-    assert "Contractor" not in hover(page, 1)
+    assert "Gap" not in hover(page, 1)
 
 
 def test_a_matter_without_a_lead_is_listed_but_not_drawn(opened, city):
@@ -155,7 +160,8 @@ def with_overlays(city, number):
 
 
 def names_on_map(page):
-    return set(page.locator(".name span").all_inner_texts())
+    places = page.locator(".name.borders span, .name.overlays span")
+    return set(places.all_inner_texts()) - {""}  # what is hidden has no text
 
 
 def test_overlays_are_drawn_with_their_names_and_can_be_taken_off(opened, city):
@@ -187,7 +193,7 @@ def test_borders_are_drawn_by_the_order_of_the_layers_not_by_their_number_of_are
         """() => { const map = Object.values(window).find((each) => each instanceof L.Map);
         const found = {};
         map.eachLayer((layer) => {
-          if (!layer.feature || layer.options.fill !== false || layer.options.dashArray) return;
+          if (!layer.getBounds || layer.options.fill !== false || layer.options.dashArray) return;
           const bounds = layer.getBounds();
           found[Math.round((bounds.getEast() - bounds.getWest()) / 0.01)] = layer.options.weight;
         });
@@ -205,6 +211,143 @@ def test_a_gap_in_a_matter_names_the_matter(opened, city):
     page, _ = opened(whole)
 
     assert page.get_by_role("button", name="甲里: no lead for Markets").is_visible()
+
+
+def filled(page):
+    """Return the fill of each area, by its number."""
+    return page.evaluate(
+        """() => { const map = Object.values(window).find((each) => each instanceof L.Map);
+        const found = {};
+        map.eachLayer((layer) => {
+          if (layer.kind === "areas") found[layer.row] = layer.options.fillColor;
+        });
+        return Object.values(found).map((one) => typeof one === "string" ? one : "pattern"); }"""
+    )
+
+
+def test_areas_can_be_coloured_by_the_days_since_somebody_came(opened, city):
+    visited = city()
+    codes = [f"V{n}" for n in (0, 1, 2, 3, 5)]
+    visited.more["visited"] = pd.DataFrame(
+        {
+            "code": codes,
+            "last": ["2026-02-28", "2026-02-10", None, "2025-06-01", None],
+            "daily": [False, False, True, False, False],
+        }
+    )
+
+    page, complaints = opened(visited)
+    by_unit = filled(page)
+    page.get_by_label("Days since the last visit").check()
+
+    legend = page.locator("[data-way]:visible li button").all_inner_texts()
+    assert [row.strip() for row in legend] == [
+        "Every day", "Up to 1 days", "Up to 30 days", "More than 90 days", "Never",
+    ]  # fmt: skip
+    colours = filled(page)
+    assert len(set(colours)) == 5
+    assert colours[4] == "pattern"
+    assert colours != by_unit
+    assert "Last visit\n2026-02-28" in hover(page, 0)
+    assert complaints == []
+
+
+def test_status_is_a_way_of_colouring_where_areas_differ_in_it(opened, city):
+    mixed = city()
+    mixed.areas.loc[mixed.areas["code"] == "V3", "status"] = "awaiting_demolition"
+
+    page, _ = opened(mixed)
+    page.get_by_label("Status of the area").check()
+
+    assert page.locator("[data-way]:visible li").count() == 2
+    assert filled(page).count("pattern") == 1
+
+
+@pytest.mark.parametrize("typed", ["v5", "Ｖ５"])
+def test_typing_a_code_finds_the_area_and_enter_goes_there(opened, city, typed):
+    page, _ = opened(city())
+
+    page.get_by_label("Search areas and units").fill(typed)
+    page.get_by_label("Search areas and units").press("Enter")
+
+    card = page.locator(".leaflet-tooltip")
+    card.wait_for()
+    assert "V5" in card.inner_text()
+
+
+def test_typing_a_unit_shows_its_areas_and_pales_the_rest(opened, city):
+    page, _ = opened(city())
+
+    page.get_by_label("Search areas and units").fill("市場")
+    page.locator("#found button").click()
+
+    assert page.locator("[data-class][aria-pressed=true]").inner_text().strip().endswith("市場處")
+    page.get_by_label("Search areas and units").fill("no such")
+    assert page.locator("#found").inner_text() == "Nothing of this name"
+
+
+def test_defects_are_a_layer_of_their_own_with_areas_and_cure(opened, city):
+    broken = city()
+    broken.more["defects"] = gpd.GeoDataFrame(
+        {
+            "layer": ["village"],
+            "kind": ["overlap"],
+            "codes": [("V0", "V1")],
+            "area_m2": [1200.0],
+            "cure": ["split"],
+        },
+        geometry=[shapely.box(121.509, 25.0, 121.511, 25.01)],
+        crs=4326,
+    )
+
+    page, complaints = opened(broken)
+    page.get_by_label("Outlines that do not fit").check()
+    page.locator("details.gaps summary", has_text="Outlines that do not fit").click()
+    page.get_by_role("button", name="Overlap · 甲里, 甲里").click()
+
+    card = page.locator(".leaflet-tooltip", has_text="Overlap")
+    card.wait_for()
+    assert "decide whose it is" in card.inner_text()
+    assert complaints == []
+
+
+def test_what_lies_below_is_drawn_first_and_can_be_taken_off(opened, city):
+    mapped = city()
+    street = shapely.LineString([(121.49, 25.005), (121.57, 25.005)])
+    house = shapely.box(121.512, 25.002, 121.513, 25.003)
+    shapes = gpd.GeoDataFrame({"name": ["<b>街</b>", None]}, geometry=[street, house], crs=4326)
+    mapped.more["underlays"] = [Underlay("streets", shapes)]
+
+    page, complaints = opened(mapped)
+
+    number = """() => { const map = Object.values(window).find((each) => each instanceof L.Map);
+        let found = 0; map.eachLayer((one) => { found += one.options.color === "#7d8b94"; });
+        return found; }"""
+    assert page.evaluate(number) == 2
+    page.get_by_label("streets").uncheck()
+    assert page.evaluate(number) == 0
+    assert complaints == []
+
+
+def test_tiles_in_gcj02_move_the_areas_and_nothing_else_may_be_asked_for(city):
+    def page_of(**more):
+        whole = city()
+        return coverage_map(
+            whole.areas, whole.gaps, whole.points, units=whole.units, title="t", at="2026-03-01",
+            language=Catalogue.load("en"), nested=whole.nested, matters={"m": "Markets"}, **more,
+        )  # fmt: skip
+
+    def bounds(page):
+        return json.loads(re.search(r'id="told">(.*?)</script>', page, re.DOTALL)[1])["bounds"]
+
+    tiled = page_of(tiles=Tiles("https://t{s}.example/{z}/{x}/{y}.png", Datum.named("gcj02")))
+
+    (south, west), _ = bounds(page_of())
+    x, y = from_wgs84([west], [south], datum="gcj02")
+    moved = bounds(tiled)
+    assert moved[0] == pytest.approx([y[0], x[0]], abs=2e-4)
+    assert abs(moved[0][1] - west) > 0.001
+    assert "img-src data: https://t*.example;" in tiled
 
 
 def test_nothing_is_read_before_a_map_is_drawn():

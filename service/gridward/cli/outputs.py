@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gridward.cli.questions import At  # noqa: TC001 - typer reads the annotation
 from gridward.cli.session import DONE
 from gridward.settings import Settings
 
@@ -24,11 +25,30 @@ def draw_map(
     session: Session,
     *,
     output: Annotated[Path, typer.Option("-o", "--output", help="cli.output")] = Path("map.html"),
-    at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="cli.at")] = None,
+    at: At = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="cli.coverage.since")
+    ] = None,
+    under: Annotated[
+        list[Path] | None, typer.Option("--under", metavar="FILE", help="cli.draw_map.under")
+    ] = None,
+    datum: Annotated[
+        str | None, typer.Option("--datum", metavar="DATUM", help="cli.draw_map.datum")
+    ] = None,
 ) -> int:
-    """Draw areas, points and gaps into one file that needs no network."""
+    """Draw areas, points, gaps and defects into one file that needs no network."""
+    settings = Settings()
     with session.open() as city:
-        city.write_map(output, language=session.language, at=at)
+        tiles = city.tiles(settings.tiles, settings.tiles_datum, settings.tiles_by)
+        city.write_map(
+            output,
+            language=session.language,
+            at=at,
+            since=since,
+            under=under or (),
+            datum=datum,
+            tiles=tiles,
+        )
     if session.as_json:
         session.answer({"map": str(output)})
     session.say("map.done", path=str(output))

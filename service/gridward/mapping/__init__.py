@@ -3,5 +3,6 @@
 from gridward.mapping.coverage_page import coverage_map
 from gridward.mapping.palette import colour_of_unit
 from gridward.mapping.repair_page import repair_map
+from gridward.mapping.underlays import Tiles, Underlay
 
-__all__ = ["colour_of_unit", "coverage_map", "repair_map"]
+__all__ = ["Tiles", "Underlay", "colour_of_unit", "coverage_map", "repair_map"]

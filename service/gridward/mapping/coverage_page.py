@@ -1,47 +1,44 @@
 """Draw who answers for what, and what nobody answers for, as one HTML page.
 
-    areas of the finest layer    filled in their unit's colour
+    underlays                    plain lines and grounds, below everything
+    areas of the finest layer    filled: by unit, by status, by days since the last visit
     all coarser layers           border lines, thicker the coarser
     overlays                     broken lines with their names
     points                       small dots
-    gaps                         a colour and a pattern for each kind, above all
+    gaps and defects             a colour and a pattern for each kind, above all
 
-folium writes the map; the panel beside it is legend, layer switch and list in
+folium frames the map; the panel beside it is legend, layer switch, search and list in
 one. folium renders what it is given a second time as a template, so it never sees
-a name: shapes and colours go through it, and what people wrote goes beside it, as
-data in our own template, keyed by layer and row. The page is made whole by
-``offline.whole``. It holds some ten thousand polygons;
-beyond that a page becomes too heavy to open and tiles are the better way.
+a name: what people wrote goes beside it, as data in our own template, and with it the
+shapes, packed, for ten thousand areas as GeoJSON take a browser ten seconds to open.
+The page is made whole by ``offline.whole``.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import folium
 import jinja2
-import pandas as pd
-import shapely
 from branca.element import Figure
 
-from gridward.language import gap_text
-from gridward.mapping import offline
-from gridward.mapping.palette import NOBODY, colour_of_unit
-from gridward.mapping.panel import Panel, is_drawn
+from gridward.mapping import colouring, offline
+from gridward.mapping.drawing import Drawing
+from gridward.mapping.panel import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
+    import pandas as pd
 
     from gridward.language import Catalogue
+    from gridward.mapping.underlays import Tiles, Underlay
 
-_DEGREE_DIGITS = 1e-6  # about 0.1 m
-_BORDER_WEIGHTS = (3.2, 2.2, 1.4)  # screen pixels, coarsest first
-_ACROSS = {"fill": False, "color": "#00575c", "weight": 2, "dashArray": "6 4"}
-_KINDS = ("point", "unmanaged", "duty", "ground")  # bottom to top
+_KINDS = ("ground", "duty", "unmanaged", "visit", "facility", "target", "point")  # the worst first
 
 
 def coverage_map(
@@ -49,12 +46,17 @@ def coverage_map(
     gaps: gpd.GeoDataFrame,
     points: gpd.GeoDataFrame,
     *,
-    unit_of_area: pd.Series,
+    units: Mapping[str, pd.Series],
     language: Catalogue,
     title: str,
+    at: str,
     nested: Sequence[str],
     filled: Sequence[str] = (),
     matters: Mapping[str, str],
+    visited: pd.DataFrame | None = None,
+    defects: gpd.GeoDataFrame | None = None,
+    underlays: Sequence[Underlay] = (),
+    tiles: Tiles | None = None,
 ) -> str:
     """Return a whole HTML page that shows coverage and opens with the network off.
 
@@ -68,19 +70,30 @@ def coverage_map(
         everywhere and bears its name: it is listed, not drawn.
     points
         Frame ``POINTS``, WGS 84; may have no rows.
-    unit_of_area
-        Index: code of an area of the finest layer; value: the name of its unit, as
-        the reader shall see it. Areas that are missing here have nobody.
+    units
+        For each role, as the reader calls it, a series. Index: code of an area of the
+        finest layers; value: the name of its unit, as the reader shall see it. Areas that are
+        missing there have nobody. The first role is shown when the page opens.
     language
         The reader's catalogue.
     title
         Heading of the page.
+    at
+        ISO date that the page is about.
     nested
         Names of the nested layers, coarse to fine, at least one; the others lie across.
     filled
         Those of them whose areas are filled; the last one unless given.
     matters
         The names of matters by code, as the reader shall see them.
+    visited
+        ``frames.VISITED``, to colour the areas by.
+    defects
+        ``frames.DEFECTS``, WGS 84, that are to be drawn.
+    underlays
+        What is drawn plainly below the areas.
+    tiles
+        Pictures from the network below all of it. All is drawn in their datum then.
 
     Returns
     -------
@@ -89,34 +102,25 @@ def coverage_map(
     """
     filled = tuple(filled) or (nested[-1],)
     fine = areas[areas["layer"].isin(filled)].reset_index(drop=True)
-    across = areas[~areas["layer"].isin(nested)]
-    unit = fine["code"].map(unit_of_area)
-    fill = colour_of_unit(fine, unit_of_area)
-    made = {
-        "areas": _filled(fine, unit, fill, language),
-        "borders": _borders(areas, [one for one in nested if one not in filled], language),
-        "overlays": _overlays(across, language),
-        "points": _dots(points, language),
-    } | {kind: _gaps_of(gaps, kind, language, matters) for kind in _KINDS}
-    drawn = {name: layer for name, layer in made.items() if layer.told}
-    panel = Panel(
-        fine,
-        gaps.reset_index(drop=True),
-        points,
-        across=across,
-        unit=unit,
-        fill=fill,
-        language=language,
-        matters=matters,
+    ways = colouring.units_by_role(fine, units, language)
+    if len(set(fine["status"])) > 1:
+        ways.append(colouring.by_status(fine, language))
+    if visited is not None and len(visited):
+        ways.append(colouring.by_days(fine, visited, at=at, language=language))
+    drawing = Drawing(language, tiles)
+    drawing.lay_under(underlays, areas.total_bounds)
+    drawing.fill(fine, ways, visited)
+    drawing.border(areas, [one for one in nested if one not in filled])
+    drawing.lay_across(areas[~areas["layer"].isin(nested)])
+    drawing.dot(points)
+    for kind in _KINDS:
+        drawing.mark_gaps(gaps[gaps["kind"] == kind], kind, matters)
+    drawing.mark_defects(defects, areas)
+    panel = Panel(drawing.told, at=at, language=language)
+    return offline.whole(
+        _Page(drawing.told, panel, language.language, title).render(),
+        pictures_from=None if tiles is None else tiles.url,
     )
-    return offline.whole(_Page(drawn, panel, language.language, title).render())
-
-
-class _Layer(NamedTuple):
-    """Shapes for folium, and what is told about each of them, in the same order."""
-
-    shapes: folium.GeoJson
-    told: list[dict[str, Any]]
 
 
 class _Map(folium.Map):  # type: ignore[misc, unused-ignore]
@@ -129,15 +133,20 @@ class _Map(folium.Map):  # type: ignore[misc, unused-ignore]
 class _Page(Figure):  # type: ignore[misc, unused-ignore]
     """The frame round a folium map: head, panel and behaviour."""
 
-    def __init__(self, layers: dict[str, _Layer], panel: Panel, language: str, title: str) -> None:
+    def __init__(self, told: dict[str, Any], panel: Panel, language: str, title: str) -> None:
         super().__init__(title=title)
         self._template = _template()
-        self.layers = {name: layer.shapes.get_name() for name, layer in layers.items()}
-        self.told = {name: layer.told for name, layer in layers.items()}
+        # Letters as they are, for thousands of names; nothing in it can end the script.
+        self.data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace(
+            "<", "\\u003c"
+        )
         self.panel = panel
         self.language = language
         self.policy_place = offline.POLICY_PLACE
-        self.style, self.behaviour, self.hatches = map(_text, ("page.css", "page.js", "hatches.js"))
+        self.style = _text("page.css")
+        self.behaviour = [
+            _text(name) for name in ("hatches.js", "shapes.js", "search.js", "page.js")
+        ]
         drawing = _Map(
             location=(0, 0),
             tiles=None,
@@ -145,10 +154,9 @@ class _Page(Figure):  # type: ignore[misc, unused-ignore]
             zoom_control=False,
             attribution_control=False,
             zoom_snap=0.25,
+            max_zoom=20,
         )
         self.map_name = drawing.get_name()
-        for layer in layers.values():
-            layer.shapes.add_to(drawing)
         drawing.add_to(self)
 
 
@@ -160,130 +168,3 @@ def _template() -> jinja2.Template:
 
 def _text(name: str) -> str:
     return (files("gridward.mapping") / "page" / name).read_text(encoding="utf-8")
-
-
-def _filled(
-    areas: gpd.GeoDataFrame, unit: pd.Series, fill: pd.Series, language: Catalogue
-) -> _Layer:
-    nobody = language("map.nobody")
-    told = [
-        {
-            "name": language.name_of(row.name, row.name_en) or row.code,
-            "unit": owner if pd.notna(owner) else None,
-            "rows": [
-                (language("map.code"), row.code),
-                (language("map.unit"), owner if pd.notna(owner) else nobody),
-            ],
-        }
-        for row, owner in zip(_rows(areas), unit, strict=True)
-    ]
-    styles = [
-        {"fillColor": colour, "fillOpacity": 0.85, "color": "#5b6b75", "weight": 0.7}
-        for colour in unit.map(fill).fillna(NOBODY)
-    ]
-    return _Layer(_shapes(areas, styles), told)
-
-
-def _borders(areas: gpd.GeoDataFrame, layers: Sequence[str], language: Catalogue) -> _Layer:
-    """Return the lines of layers, with the names of the coarsest that has several areas."""
-    rank = {layer: at for at, layer in enumerate(layers)}
-    named = next((layer for layer in layers if (areas["layer"] == layer).sum() > 1), None)
-    areas = areas[areas["layer"].isin(layers)]
-    areas = areas.iloc[areas["layer"].map(rank).argsort(kind="stable")[::-1]]
-    told = [
-        {
-            "name": language.name_of(row.name, row.name_en) or row.code,
-            "label": _label(row.geometry) if row.layer == named else None,
-        }
-        for row in _rows(areas)
-    ]
-    last = len(_BORDER_WEIGHTS) - 1
-    styles = [
-        {"fill": False, "color": "#1d3340", "weight": _BORDER_WEIGHTS[min(rank[layer], last)]}
-        for layer in areas["layer"]
-    ]
-    return _Layer(_shapes(areas, styles, interactive=False), told)
-
-
-def _overlays(areas: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
-    """Return the lines of areas that lie across the tree, each with its name."""
-    told = [
-        {
-            "name": language.name_of(row.name, row.name_en) or row.code,
-            "label": _label(row.geometry),
-        }
-        for row in _rows(areas)
-    ]
-    return _Layer(_shapes(areas, [_ACROSS] * len(areas), interactive=False), told)
-
-
-def _dots(points: gpd.GeoDataFrame, language: Catalogue) -> _Layer:
-    told = [
-        {
-            "name": row.name if isinstance(row.name, str) else row.code,
-            "rows": [
-                (language(word), value)
-                for word, value in (
-                    ("map.code", row.code),
-                    ("map.address", row.address),
-                    ("map.stated_area", row.stated_area),
-                )
-                if isinstance(value, str)
-            ],
-        }
-        for row in _rows(points)
-    ]
-    dot = folium.CircleMarker(
-        radius=3, weight=1, color="#ffffff", fill=True, fill_color="#12303f", fill_opacity=1
-    )
-    return _Layer(_shapes(points, [{}] * len(points), marker=dot), told)
-
-
-def _gaps_of(
-    gaps: gpd.GeoDataFrame, kind: str, language: Catalogue, matters: Mapping[str, str]
-) -> _Layer:
-    numbered = gaps.reset_index(drop=True)
-    chosen = numbered[(numbered["kind"] == kind) & is_drawn(numbered)]
-    told = [
-        {
-            "row": number,
-            "name": gap_text(row, language, matters),
-            "rows": [
-                (language("map.gap"), language(f"kind.{kind}")),
-                *([(language("map.code"), row.code)] if isinstance(row.code, str) else []),
-                (language("map.ground"), language.ground(row.area_m2)),
-            ],
-        }
-        for number, row in zip(chosen.index, _rows(chosen), strict=True)
-    ]
-    return _Layer(_shapes(chosen, [{}] * len(chosen)), told)
-
-
-def _shapes(
-    frame: gpd.GeoDataFrame,
-    styles: list[dict[str, Any]],
-    **options: Any,  # noqa: ANN401 - Leaflet's own
-) -> folium.GeoJson:
-    """Return shapes with their styles, and coordinates no longer than they need to be."""
-    geometries = shapely.set_precision(frame.geometry.to_numpy(), _DEGREE_DIGITS, mode="pointwise")
-    features = [
-        {
-            "type": "Feature",
-            "id": number,
-            "properties": {"style": style},
-            "geometry": shapely.geometry.mapping(geometry),
-        }
-        for number, (style, geometry) in enumerate(zip(styles, geometries, strict=True))
-    ]
-    collection = {"type": "FeatureCollection", "features": features}
-    return folium.GeoJson(collection, smooth_factor=0, **options)
-
-
-def _label(geometry: shapely.Polygon | shapely.MultiPolygon) -> list[float]:
-    """Return where a name stands, inside its area: latitude, longitude."""
-    place = shapely.maximum_inscribed_circle(geometry).coords[0]
-    return [round(place[1], 6), round(place[0], 6)]
-
-
-def _rows(frame: pd.DataFrame) -> Any:  # noqa: ANN401 - pandas makes the row type anew for each frame
-    return frame.itertuples(index=False)

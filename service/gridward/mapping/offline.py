@@ -11,8 +11,8 @@ The policy at the top of the page forbids every request and every script but
 those that were in the page when it was made, so a name that is really markup
 cannot run even if some part of the page forgot to escape it.
 
-It falls short where a page asks for addresses in its own scripts (tile layers):
-the policy then blocks them in the browser, and the reader sees no background.
+Only a map that was told of tiles may ask for pictures, and from their servers alone; without
+the network it shows all but them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import base64
 import hashlib
 import re
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 from gridward.mapping import assets
 
@@ -35,7 +36,7 @@ _FETCHING = frozenset({"action", "background", "data", "href", "poster", "src", 
 POLICY_PLACE = "<!-- policy -->"
 
 
-def whole(page: str) -> str:
+def whole(page: str, *, pictures_from: str | None = None) -> str:
     """Return a page with everything it needs written into it, and a policy that says so.
 
     Parameters
@@ -43,6 +44,8 @@ def whole(page: str) -> str:
     page
         HTML with ``<!-- policy -->`` at the top of its head, and links to vendored
         files in branca's spelling.
+    pictures_from
+        The address of tiles that the page may ask for, and for nothing else; none unless given.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def whole(page: str) -> str:
     reader.close()
     if reader.addresses:
         raise ValueError(reader.addresses[0])
-    return page.replace(POLICY_PLACE, _policy(reader.scripts), 1)
+    return page.replace(POLICY_PLACE, _policy(reader.scripts, pictures_from), 1)
 
 
 def _stylesheet(address: str) -> str:
@@ -71,16 +74,23 @@ def _script(address: str) -> str:
     return _SOURCE_MAP.sub("", assets.text("leaflet/leaflet.js"))
 
 
-def _policy(scripts: list[str]) -> str:
+def _policy(scripts: list[str], pictures_from: str | None) -> str:
+    pictures = "" if pictures_from is None else f" {_origin(pictures_from)}"
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
         for text in scripts
     )
     rules = (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data:{pictures}; base-uri 'none'; form-action 'none'"
     )
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
+
+
+def _origin(address: str) -> str:
+    """Return what a policy calls the servers of tiles: ``{s}`` stands for any of them."""
+    parts = urlsplit(address.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class _Reader(HTMLParser):

@@ -14,6 +14,7 @@ from gridward.workspace.ground_imports import GroundImports
 from gridward.workspace.history import History
 from gridward.workspace.layer_imports import LayerImports
 from gridward.workspace.located_files import LocatedFiles
+from gridward.workspace.maps import Maps
 from gridward.workspace.outputs import Outputs
 from gridward.workspace.registers import Registers
 from gridward.workspace.reporting import Reporting
@@ -25,6 +26,7 @@ class Workspace(
     DutyImports,
     DutyChecks,
     DutyBatches,
+    Maps,
     FabricChecks,
     FabricRepairs,
     GroundImports,

@@ -12,6 +12,14 @@
     target: { colour: "#8a1c6b", wash: "rgba(255,255,255,.45)", line: 1.6, step: 9, draw: ringed },
     point: { colour: "#7a3e00", wash: "rgba(255,255,255,.10)", line: 1.5, step: 9, draw: dotted },
   };
+  /** What else has a pattern: defects of the fabric, and classes of areas. */
+  const PATTERNS = {
+    ...KINDS,
+    defects: { colour: "#111111", wash: "rgba(255,221,0,.75)", line: 1.3, step: 7, draw: slanted },
+    awaiting_demolition: { colour: "#a85b00", wash: "#f7cf97", line: 1, step: 8, draw: leaning },
+    uninhabited: { colour: "#8a8f93", wash: "#e4e6e8", line: 1, step: 8, draw: dotted },
+    never: { colour: "#2b2b2b", wash: "#ffffff", line: 0.9, step: 7, draw: crossed },
+  };
   const SHARPNESS = 2; // pattern pixels a screen pixel, for fine screens
   const SMALL_PX = 22;
 
@@ -73,7 +81,7 @@
 
   /** One tile of the pattern, as a canvas. @param {string} kind */
   function tile(kind) {
-    const { colour, wash, line, step, draw } = KINDS[kind];
+    const { colour, wash, line, step, draw } = PATTERNS[kind];
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = step * SHARPNESS;
     const pen = canvas.getContext("2d");
@@ -87,19 +95,24 @@
     return canvas;
   }
 
+  const styles = {}; // by kind; the same pattern for thousands of shapes
+
   /** The style of a gap, for a Leaflet path on a canvas. @param {string} kind */
-  function style(kind) {
+  const style = (kind) => (styles[kind] ??= made(kind));
+
+  /** @param {string} kind */
+  function made(kind) {
     const pattern = document.createElement("canvas").getContext("2d").createPattern(tile(kind), "repeat");
     pattern.setTransform(new DOMMatrix().scale(1 / SHARPNESS));
     const weight = kind === "point" ? 1.4 : 2.4;
-    return { color: KINDS[kind].colour, weight, fill: true, fillColor: pattern, fillOpacity: 1 };
+    return { color: PATTERNS[kind].colour, weight, fill: true, fillColor: pattern, fillOpacity: 1 };
   }
 
   /** Paint the pattern behind an element of a legend. @param {HTMLElement} element @param {string} kind */
   function swatch(element, kind) {
     element.style.backgroundImage = `url(${tile(kind).toDataURL()})`;
-    element.style.backgroundSize = `${KINDS[kind].step}px`;
-    element.style.borderColor = KINDS[kind].colour;
+    element.style.backgroundSize = `${PATTERNS[kind].step}px`;
+    element.style.borderColor = PATTERNS[kind].colour;
   }
 
   /**
@@ -113,7 +126,7 @@
       const bounds = shape.getBounds();
       const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
       if (Math.max(size.x, size.y) > SMALL_PX) continue;
-      for (const [color, weight] of [["#fff", 6], [KINDS[kind].colour, 3]]) {
+      for (const [color, weight] of [["#fff", 6], [PATTERNS[kind].colour, 3]]) {
         made.push(L.circleMarker(bounds.getCenter(), { radius: 13, color, weight, fill: false, interactive: false }).addTo(map));
       }
     }
