@@ -83,7 +83,7 @@ lock: ## Renew locks/ (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --group build pyproject.toml --output-file locks/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-annotate --group build --extra dev --extra postgis --extra dask \
+	    --no-annotate --group build --extra dev --extra postgis --extra dask --extra atlas \
 	    --constraint locks/run.txt pyproject.toml --output-file locks/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --group build --group bench --extra dev \

@@ -56,8 +56,8 @@ of the navigation to the frame after all is drawn; the goal is under 3 s for 10,
 """
 NOTES = """
 *folium* is `folium.GeoJson` of the same frame, coloured by the same {units} units, with a tooltip
-of code and name, its Leaflet answered from disk and its other libraries refused at once. Ours has the
-panel, the search over every name, the lists and the legend besides.
+of code and name, its Leaflet answered from disk and its other libraries refused at once. Ours has
+the panel, the search over every name, the lists and the legend besides.
 """
 
 

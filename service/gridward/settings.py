@@ -8,6 +8,7 @@ GRIDWARD_ACTOR           who is named in the history; the system's user unless s
 GRIDWARD_TILES           address of map tiles with {z}, {x}, {y}, below maps; none unless set
 GRIDWARD_TILES_DATUM     what they are drawn in: wgs84 or gcj02
 GRIDWARD_TILES_BY        whose they are, written on the map
+GRIDWARD_ADDRESS         where `serve` is reached from a phone, for the QR codes of the atlas
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     tiles: str = ""
     tiles_datum: str = "wgs84"
     tiles_by: str = ""
+    address: str = ""
     system_language: str = Field(
         default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG")
     )

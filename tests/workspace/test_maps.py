@@ -34,7 +34,7 @@ def test_a_map_shows_units_gaps_and_defects_of_the_workspace(tmp_path):
         page = told(city.map_page(language=EN))
 
     assert sorted(page["areas"]["code"]) == ["A", "B"]
-    assert "Territory" in [way["what"] for way in page["ways"]]
+    assert "Unit: Territory" in [way["what"] for way in page["ways"]]
     assert "ground" in [gap["kind"] for gap in page["gaps"]]
 
 

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from gridward import workspace
 from gridward.cli import (
+    atlases,
     changing,
     codes,
     copies,
@@ -124,6 +125,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     exports.register(commands)
     outputs.register(commands)
     reports.register(commands)
+    atlases.register(commands)
     history.register(commands)
     changing.register(commands.changing())
     copies.register(commands)

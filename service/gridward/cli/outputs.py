@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from gridward.cli.session import Commands, Session
 
 
+Under = Annotated[
+    list[Path] | None, typer.Option("--under", metavar="FILE", help="cli.draw_map.under")
+]
+UnderDatum = Annotated[
+    str | None, typer.Option("--datum", metavar="DATUM", help="cli.draw_map.datum")
+]
+
+
 def register(commands: Commands) -> None:
     """Add the commands of this file."""
     commands.add("map", draw_map)
@@ -29,12 +37,8 @@ def draw_map(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="cli.coverage.since")
     ] = None,
-    under: Annotated[
-        list[Path] | None, typer.Option("--under", metavar="FILE", help="cli.draw_map.under")
-    ] = None,
-    datum: Annotated[
-        str | None, typer.Option("--datum", metavar="DATUM", help="cli.draw_map.datum")
-    ] = None,
+    under: Under = None,
+    datum: UnderDatum = None,
 ) -> int:
     """Draw areas, points, gaps and defects into one file that needs no network."""
     settings = Settings()

@@ -151,7 +151,7 @@ class Drawing:
             "defects",
             defects,
             what=self._language("map.defects"),
-            meaning=self._language("map.meaning.defects"),
+            meaning=self._language("map.defects_meaning"),
             name=[self._language(f"defect.{kind}") for kind in defects["kind"]],
             of=[
                 between.join(names.get((layer, code), code) for code in codes[:4])

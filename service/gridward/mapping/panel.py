@@ -22,7 +22,7 @@ class Panel:
         self.ways = told["ways"]
         self.words = {
             word: language(f"map.{word}")
-            for word in ("show", "offline", "colour_by", "search", "search_hint", "legend")
+            for word in ("show", "offline", "colour_by", "search", "search_hint")
         } | {"at": language("map.at", at=at)}
         self.verdict = self._verdict()
         self.counts = self._counts()

@@ -9,6 +9,7 @@ from gridward.files import write_text
 from gridward.workspace.door import day_of
 from gridward.workspace.fabric_checks import FabricChecks
 from gridward.workspace.judging import Judging
+from gridward.workspace.outputs import title_of
 from gridward.workspace.questions import units_of_finest
 from gridward.workspace.statements import Statements
 from gridward.workspace.underlays import tiles_of, underlays
@@ -102,7 +103,7 @@ class Maps(FabricChecks, Statements):
             points,
             units=units_by_role(day, language),
             language=language,
-            title=map_title(day, language),
+            title=title_of(day, language),
             at=at,
             nested=day.nested,
             filled=day.rungs.finest,
@@ -140,14 +141,6 @@ def units_by_role(day: Day, language: Catalogue) -> dict[str, pd.Series]:
         .astype("str")
         for role in held or ["territory"]
     }
-
-
-def map_title(day: Day, language: Catalogue) -> str:
-    """Return the name of the coarsest area, if there is just one."""
-    top = day.areas[day.areas["layer"] == day.nested[0]]
-    if len(top) != 1:
-        return language("map.title")
-    return language.name_of(*top.iloc[0][["name", "name_en"]])
 
 
 def _unit_name(day: Day, code: str, language: Catalogue) -> str:

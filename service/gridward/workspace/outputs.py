@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import os
 
     from gridward.coverage import Statement
+    from gridward.language import Catalogue
+    from gridward.workspace.day import Day
 
     PathLike = str | os.PathLike[str]
 

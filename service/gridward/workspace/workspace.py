@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridward.workspace.atlases import Atlases
 from gridward.workspace.changing_places import ChangingPlaces
 from gridward.workspace.codes import Codes
 from gridward.workspace.duty_batches import DutyBatches
@@ -27,6 +28,7 @@ class Workspace(
     DutyChecks,
     DutyBatches,
     Maps,
+    Atlases,
     FabricChecks,
     FabricRepairs,
     GroundImports,
