@@ -321,7 +321,7 @@ def test_what_lies_below_is_drawn_first_and_can_be_taken_off(opened, city):
     page, complaints = opened(mapped)
 
     number = """() => { const map = Object.values(window).find((each) => each instanceof L.Map);
-        let found = 0; map.eachLayer((one) => { found += one.options.color === "#7d8b94"; });
+        let found = 0; map.eachLayer((one) => { found += one.options.color === "#5f6d76"; });
         return found; }"""
     assert page.evaluate(number) == 2
     page.get_by_label("streets").uncheck()

@@ -126,7 +126,7 @@ def sheet_of(ground: Ground, code: str) -> dict[str, Any]:
     drawing = [
         *_below(paper, ground),
         _drawn(paper, shapes[beside], ("#f3f2ee", "#aab4ba", 14), opacity=0.75),
-        _drawn(paper, shapes[own], (ground.fills[code], "#3f5a6b", 22), opacity=0.5),
+        _drawn(paper, shapes[own], (ground.fills[code], "#3f5a6b", 22), opacity=0.45),
         _drawn(paper, ground.lines, ("none", "#5b6b75", 40), dashes="160 60"),
         _drawn(paper, [shapely.union_all(shapes[own])], ("none", "#0f2b3d", 70)),
     ]
@@ -217,7 +217,7 @@ def _below(paper: Paper, ground: Ground) -> list[str]:
         drawn.append(
             _drawn(paper, seen[shapely.get_dimensions(seen) > 1], ("#c9d2d7", "#9fabb2", 6))
         )
-        drawn.append(_drawn(paper, seen[lines], ("none", "#8b979e", 24)))
+        drawn.append(_drawn(paper, seen[lines], ("none", "#5f6d76", 36)))
     return drawn
 
 

@@ -32,6 +32,7 @@ _KEY = "gridward.city"
 _BEHIND_S = 1.5  # a worker answers from the revision before for so long, while it reads the next
 _KEPT_STATEMENTS = 8  # days of one revision, or revisions of one day
 _KEPT_REPORTS = 4  # both formats in both languages
+_KEPT_MAPS = 2  # both languages
 
 
 class City:
@@ -45,6 +46,7 @@ class City:
         self.statements: Kept[str] = Kept(_KEPT_STATEMENTS)
         self.checks: Kept[str] = Kept(_KEPT_STATEMENTS)
         self.reports: Kept[bytes] = Kept(_KEPT_REPORTS)
+        self.maps: Kept[str] = Kept(_KEPT_MAPS)
 
 
 class _Place:

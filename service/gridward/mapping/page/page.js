@@ -97,10 +97,10 @@ function gridwardPage(map, told) {
 
   function drawAll() {
     for (const under of told.under) {
-      const still = { interactive: false, color: "#7d8b94" };
+      const still = { interactive: false, color: "#5f6d76" };
       add(under.key, () => [
         ...under.grounds.map((text) => new Ground(corners(text), { ...still, weight: 0.6, fillColor: "#b9c4ca", fillOpacity: 0.8 })),
-        ...under.lines.map((text) => L.polyline(lines(text), { ...still, smoothFactor: 0.5, weight: 1.4 })),
+        ...under.lines.map((text) => L.polyline(lines(text), { ...still, smoothFactor: 0.5, weight: 2 })),
         ...under.dots.map((text) => L.circleMarker(places(text)[0], { ...still, radius: 2, weight: 1 })),
       ]);
     }

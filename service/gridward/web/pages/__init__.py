@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, send_from_directory
 
 from gridward.mapping import assets
-from gridward.web.pages import home
+from gridward.web.pages import home, maps
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,6 +21,7 @@ _LEAFLET = Blueprint(
 def register(app: Flask) -> None:
     """Register the pages, and the map's files where the mapping room keeps them."""
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(maps.blueprint)
     app.register_blueprint(_LEAFLET)
     app.add_url_rule("/static/hatches.js", "hatches", _hatches)
 

@@ -110,7 +110,8 @@ function nameOfAccount(row) {
 /** Where the report is to be had: a workbook, and a page to print. */
 function reports() {
   const link = (/** @type {string} */ format) => el("a", { href: `/api/v1/report?format=${format}&lang=${told.language}`, download: true }, say(`page.report_${format}`));
-  return el("p", "reports", link("xlsx"), link("html"));
+  const map = el("a", { href: `/map.html?lang=${told.language}`, download: true }, say("page.map_file"));
+  return el("p", "reports", map, link("xlsx"), link("html"));
 }
 
 /** @param {any} account of the mandate's ground */
