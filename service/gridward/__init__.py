@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gridward import coordinates, coverage
+    from gridward import coordinates, coverage, planning
     from gridward.locating import Locator
     from gridward.workspace import Workspace
     from gridward.workspace import open_workspace as open  # noqa: A004 - the public name
 
 __version__ = "0.1.0"
-__all__ = ["Locator", "Workspace", "coordinates", "coverage", "open"]
+__all__ = ["Locator", "Workspace", "coordinates", "coverage", "open", "planning"]
 
 _PLACES = {
     "Locator": ("gridward.locating", "Locator"),
@@ -24,6 +24,7 @@ _PLACES = {
     "open": ("gridward.workspace", "open_workspace"),
     "coordinates": ("gridward.coordinates", None),
     "coverage": ("gridward.coverage", None),
+    "planning": ("gridward.planning", None),
 }
 
 

@@ -295,6 +295,52 @@ DEFECTS = pa.DataFrameSchema(
     }
 )
 
+ADJACENCY = pa.DataFrameSchema(
+    {
+        "one": pa.Column("int64"),  # row of the areas, from 0; the smaller of the two
+        "two": pa.Column("int64"),
+        "kind": _text(),  # border | overlap | near | bridge | nearest
+        "border_m": pa.Column("float64"),  # 0 without a common border
+        "apart_m": pa.Column("float64"),  # of an island's line, else 0
+    }
+)
+
+ASSIGNMENT = pa.DataFrameSchema(
+    {
+        "layer": _text(nullable=True),
+        "code": _text(),  # of the area
+        "unit": _text(),
+        "before": _text(nullable=True),  # unit in the plan in force
+        "moved": pa.Column(bool),  # whether the unit is another than before
+        "fixed": pa.Column(bool),
+    }
+)
+
+PLAN_UNITS = pa.DataFrameSchema(
+    {
+        "unit": _text(unique=True),
+        "areas": pa.Column("int64"),
+        "load": pa.Column("float64"),  # of the first workload
+        "ideal": pa.Column("float64"),  # its share of all
+        "deviation": pa.Column("float64"),  # load / ideal - 1
+        "border_m": pa.Column("float64"),  # with other units; not the map's outer border
+        "compactness": pa.Column("float64"),  # Polsby-Popper: 4 π area / perimeter², 1 for a disc
+        "travel_m": pa.Column("float64", nullable=True),  # mean from the base, by load
+        "gained": pa.Column("int64"),  # areas that it did not have before
+        "lost": pa.Column("int64"),
+    }
+)
+
+PLAN_LOADS = pa.DataFrameSchema(
+    {
+        "unit": _text(),
+        "workload": _text(),
+        "load": pa.Column("float64"),
+        "ideal": pa.Column("float64"),
+        "deviation": pa.Column("float64"),
+    }
+)
+
 
 def checked(frame: _Frame, schema: pa.DataFrameSchema) -> _Frame:
     """Return the frame itself after comparing it with its schema.

@@ -33,6 +33,7 @@ from gridward.cli import (
     history,
     imports,
     outputs,
+    plans,
     questions,
     registers,
     reports,
@@ -126,6 +127,7 @@ def build(language: Catalogue, settings: Settings) -> typer.Typer:
     outputs.register(commands)
     reports.register(commands)
     atlases.register(commands)
+    plans.register(commands)
     history.register(commands)
     changing.register(commands.changing())
     copies.register(commands)

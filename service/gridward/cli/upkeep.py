@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from gridward import coverage, workspace
+from gridward import coverage, planning, workspace
 from gridward.cli.coverage import print_statement
 from gridward.cli.duties import print_faults
 from gridward.cli.imports import print_outside, print_slips, print_unplaced
@@ -66,6 +66,7 @@ def warm(session: Session) -> int:
     """Compile the locator and the statement once, so that no question waits for it."""
     warm_up(lambda: session.say("warm.start"))
     coverage.warm_up()
+    planning.warm_up()
     session.say("warm.done")
     return DONE
 

@@ -2,7 +2,7 @@
 
 The machine code is kept beside the source, so that only the first process waits for it.
 numba lets it go when the function's own file changes, but it also holds the code of what
-the function calls. So a digest of all sources of this folder lies beside it, and whoever
+the function calls. So a digest of all sources of its folder lies beside it, and whoever
 finds another digest there drops all code that is kept.
 """
 
@@ -51,7 +51,7 @@ _Given = TypeVar("_Given")
 def compiled(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     """Return a function that is compiled on its first call, and kept beside its source."""
     quick: Callable[_Taken, _Given] = njit(cache=True, nogil=True, error_model="numpy")(function)
-    _drop_stale(Path(kept_in(quick)))
+    _drop_stale(Path(kept_in(quick)), Path(function.__code__.co_filename).parent)
     return quick
 
 
@@ -62,11 +62,11 @@ def kept_in(function: Callable[..., Any]) -> str:
 
 
 @cache
-def _drop_stale(folder: Path) -> None:
-    """Drop the code that was compiled from other sources than those that are here now."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+def _drop_stale(folder: Path, room: Path) -> None:
+    """Drop the code that was compiled from other sources of a room than those there are now."""
+    sources = sorted(room.glob("*.py"))
     now = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-    mark = folder / "gridward-locating.sha256"
+    mark = folder / f"gridward-{room.name}.sha256"
     folder.mkdir(parents=True, exist_ok=True)
     if mark.exists() and mark.read_text(encoding="ascii") == now:
         return

@@ -57,6 +57,7 @@ def coverage_map(
     defects: gpd.GeoDataFrame | None = None,
     underlays: Sequence[Underlay] = (),
     tiles: Tiles | None = None,
+    verdict: str | None = None,
 ) -> str:
     """Return a whole HTML page that shows coverage and opens with the network off.
 
@@ -94,6 +95,9 @@ def coverage_map(
         What is drawn plainly below the areas.
     tiles
         Pictures from the network below all of it. All is drawn in their datum then.
+    verdict
+        What stands above the map of a plan, where gaps and points are not asked about;
+        what the gaps say unless given.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def coverage_map(
     for kind in _KINDS:
         drawing.mark_gaps(gaps[gaps["kind"] == kind], kind, matters)
     drawing.mark_defects(defects, areas)
-    panel = Panel(drawing.told, at=at, language=language)
+    panel = Panel(drawing.told, at=at, language=language, verdict=verdict)
     return offline.whole(
         _Page(drawing.told, panel, language.language, title).render(),
         pictures_from=None if tiles is None else tiles.url,

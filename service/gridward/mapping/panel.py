@@ -9,13 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gridward.language import Catalogue
+
+_COUNTED = ("areas", "units", "points", "gaps")
+_COUNTED_IN_PLANS = ("areas", "units")
 
 
 class Panel:
     """What stands beside the map."""
 
-    def __init__(self, told: dict[str, Any], *, at: str, language: Catalogue) -> None:
+    def __init__(
+        self, told: dict[str, Any], *, at: str, language: Catalogue, verdict: str | None = None
+    ) -> None:
         self._language = language
         self._told = told
         self.gaps = told["gaps"]
@@ -24,8 +31,8 @@ class Panel:
             word: language(f"map.{word}")
             for word in ("show", "offline", "colour_by", "search", "search_hint")
         } | {"at": language("map.at", at=at)}
-        self.verdict = self._verdict()
-        self.counts = self._counts()
+        self.verdict = self._verdict() if verdict is None else verdict
+        self.counts = self._counts(_COUNTED if verdict is None else _COUNTED_IN_PLANS)
         self.switches = self._switches()
         self.notes = [self.words["offline"]]
         if told.get("tiles"):
@@ -46,7 +53,7 @@ class Panel:
             for gap in named
         )
 
-    def _counts(self) -> list[dict[str, str]]:
+    def _counts(self, counted: Sequence[str]) -> list[dict[str, str]]:
         units = self.ways[0]["classes"] if self.ways else []
         numbers = {
             "areas": len(self._told["areas"]["code"]),
@@ -57,6 +64,7 @@ class Panel:
         return [
             {"what": self._language(f"map.counts.{what}"), "number": self.number(number)}
             for what, number in numbers.items()
+            if what in counted
         ]
 
     def _switches(self) -> list[dict[str, Any]]:

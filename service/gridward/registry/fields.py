@@ -147,6 +147,7 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "gps",
         ),
         "kind": ("kind", "type", "类型", "類型", "单位类型", "單位類型"),
+        "capacity": ("capacity", "容量", "承担上限", "承擔上限", "上限"),
         "headcount": ("headcount", "人数", "人數", "编制", "編制"),
         "phone": ("phone", "telephone", "tel", "电话", "電話", "联系电话", "聯絡電話"),
         "holder": ("holder", "姓名", "负责人", "負責人", "任职人", "任職人"),

@@ -24,6 +24,7 @@ from gridward.workspace.fabric_repairs import RepairReport
 from gridward.workspace.lifecycle import create_workspace, identity_of, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.mending import Findings
+from gridward.workspace.plans import PlanReport, PlanWishes, unit_names
 from gridward.workspace.reporting import REPORT_FORMATS, need_report_format
 from gridward.workspace.seeing import seen
 from gridward.workspace.workspace import Workspace
@@ -50,6 +51,8 @@ __all__ = [
     "NamedUnit",
     "Nearest",
     "Owner",
+    "PlanReport",
+    "PlanWishes",
     "RepairReport",
     "Rung",
     "Weighed",
@@ -70,4 +73,5 @@ __all__ = [
     "seen",
     "shown",
     "signing",
+    "unit_names",
 ]

@@ -17,6 +17,7 @@ from gridward.workspace.layer_imports import LayerImports
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.maps import Maps
 from gridward.workspace.outputs import Outputs
+from gridward.workspace.plans import Plans
 from gridward.workspace.registers import Registers
 from gridward.workspace.reporting import Reporting
 from gridward.workspace.upkeep import Upkeep
@@ -39,6 +40,7 @@ class Workspace(
     Exports,
     Reporting,
     Outputs,
+    Plans,
     History,
     Upkeep,
 ):
