@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from workspace_builders import STEP, staffed
 
 from gridward.errors import InputError, NotFoundError
-from gridward.language import Catalogue
+from gridward.language import Catalogue, sentence
 
 ZH = Catalogue.load("zh")
 EN = Catalogue.load("en")
@@ -78,7 +78,7 @@ def test_an_address_makes_a_code_that_leads_there_and_none_makes_none(tmp_path):
 
     assert "Live map" in texts(coded)[0]
     assert "Live map" not in texts(plain)[0]
-    assert caught.value.problem == "bad_link"
+    assert "grid.example" in sentence(caught.value, ZH)
 
 
 def test_pictures_are_written_beside_the_pdf_a_page_each(tmp_path):
@@ -112,8 +112,8 @@ def test_a_role_that_nobody_has_is_refused_and_so_is_what_is_no_font(tmp_path):
         with pytest.raises(InputError) as font:
             city.atlas(language=ZH, font=tmp_path / "not.ttf")
 
-    assert role.value.problem == "nobody_in_role"
-    assert font.value.problem == "bad_font"
+    assert "“包联”" in sentence(role.value, ZH)
+    assert sentence(font.value, EN).startswith("not.ttf")
 
 
 def test_a_font_of_the_user_goes_before_those_that_are_there(tmp_path):

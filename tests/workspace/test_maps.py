@@ -12,7 +12,7 @@ from workspace_builders import STEP, square, staffed
 
 from gridward.coordinates import from_wgs84
 from gridward.errors import InputError, NotFoundError
-from gridward.language import Catalogue
+from gridward.language import Catalogue, sentence
 
 EN = Catalogue.load("en")
 STREET = shapely.LineString([(121, 25 + STEP / 2), (121 + 2 * STEP, 25 + STEP / 2)])
@@ -95,6 +95,10 @@ def test_tiles_that_cannot_be_laid_below_are_refused(tmp_path, url, datum, probl
         city.tiles(url, datum)
 
     assert caught.value.problem == problem
+    assert all(
+        url in sentence(caught.value, one) or datum in sentence(caught.value, one)
+        for one in (EN, Catalogue.load("zh"))
+    )
 
 
 def test_there_are_no_tiles_unless_they_are_set(tmp_path):

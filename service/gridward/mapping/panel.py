@@ -49,7 +49,7 @@ class Panel:
         if not named:
             return self._language("map.no_gaps")
         return self._language("error.comma").join(
-            self._language("map.verdict", kind=gap["what"], number=len(gap["name"]))
+            self._language("map.verdict", kind=gap["what"], number=self.number(len(gap["name"])))
             for gap in named
         )
 

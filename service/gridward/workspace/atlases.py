@@ -84,7 +84,12 @@ class Atlases(Questions):
         role = role or next((one for one in ATLAS_ROLES if held[one].notna().any()), "territory")
         of_area = held[role].dropna()
         if of_area.empty:
-            raise InputError("nobody_in_role", field="--role", value=role)
+            raise InputError(
+                "nobody_in_role",
+                field="--role",
+                value=language.role_name(role),
+                choices=ATLAS_ROLES,
+            )
         named = {code: day.unit(code) for code in of_area.unique()}
         names = {code: language.name_of(one.name, one.name_en) for code, one in named.items()}
         above = day.areas["layer"].isin([one for one in day.nested if one not in day.rungs.finest])

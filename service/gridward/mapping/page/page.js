@@ -2,6 +2,8 @@
 "use strict";
 
 const CLOSE_ZOOM = 13;
+const CROWDED = 2000; // areas whose borders would darken the whole map
+const MANY_LINES = 150;
 const MOST_LISTED = 300;
 const MOST_NAMED = 150; // areas in sight at once
 const MOST_RINGED = 300;
@@ -89,7 +91,7 @@ function gridwardPage(map, told) {
   /** How an area is filled now. */
   function look(row) {
     const one = classOf(row);
-    const plain = { weight: 0.7, color: "#5b6b75", fillOpacity: pale, fillColor: one?.fill ?? "#eef1f2" };
+    const plain = { weight: areas.code.length > CROWDED ? 0.35 : 0.7, color: "#5b6b75", fillOpacity: pale, fillColor: one?.fill ?? "#eef1f2" };
     if (one?.pattern) Object.assign(plain, { fillColor: hatch.style(one.pattern).fillColor, fillOpacity: 1 });
     if (held === null) return plain;
     return told.ways[way].of[row] === held ? { ...plain, weight: 2.5, color: "#14324a", fillOpacity: 1 } : { ...plain, fillOpacity: 0.15 };
@@ -107,7 +109,7 @@ function gridwardPage(map, told) {
     add("areas", () => areas.shape.map((number, row) => shape(number, look(row), { kind: "areas", row })), { tooltip: "sticky" });
     for (const each of told.lines) {
       const dashed = each.key === "overlays" ? { color: "#00575c", dashArray: "6 4" } : { color: "#1d3340" };
-      add(each.key, () => each.shape.map((number, row) => shape(number, { fill: false, interactive: false, weight: each.weight[row], ...dashed })));
+      add(each.key, () => each.shape.map((number, row) => shape(number, { fill: false, interactive: false, weight: each.weight[row] * (each.shape.length > MANY_LINES ? 0.6 : 1), ...dashed })));
     }
     const [above, ...behind] = [...told.gaps].reverse().sort((one, other) => (other.kind === "point") - (one.kind === "point"));
     for (const gap of [above, ...behind].filter(Boolean)) {
