@@ -10,6 +10,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
+from gridward.cli.pairings import pairing, teams
 from gridward.cli.questions import At  # noqa: TC001 - typer reads the annotation
 from gridward.cli.session import DONE, NAMED
 from gridward.cli.tables import add_row, plain_table
@@ -34,6 +35,8 @@ def register(commands: Commands) -> None:
     """Add the commands of this file."""
     group = commands.group("plan")
     group.add("territories", territories)
+    group.add("pairing", pairing)
+    group.add("teams", teams)
 
 
 def territories(

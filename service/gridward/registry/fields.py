@@ -207,6 +207,7 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "predecessor": ("predecessor", "原代码", "原代碼", "旧代码", "舊代碼"),
         "share": ("share", "占比", "佔比"),
+        "rank": ("rank", "名次", "意愿", "意願"),
         "address": ("address", "地址", "住址"),
         "stated_area": (
             "stated_area",

@@ -24,6 +24,7 @@ from gridward.workspace.fabric_repairs import RepairReport
 from gridward.workspace.lifecycle import create_workspace, identity_of, open_workspace
 from gridward.workspace.located_files import LocateProgress, LocateReport
 from gridward.workspace.mending import Findings
+from gridward.workspace.pairings import PairingReport, ScheduleReport
 from gridward.workspace.plans import PlanReport, PlanWishes, unit_names
 from gridward.workspace.reporting import REPORT_FORMATS, need_report_format
 from gridward.workspace.seeing import seen
@@ -51,10 +52,12 @@ __all__ = [
     "NamedUnit",
     "Nearest",
     "Owner",
+    "PairingReport",
     "PlanReport",
     "PlanWishes",
     "RepairReport",
     "Rung",
+    "ScheduleReport",
     "Weighed",
     "WhoAnswer",
     "Workspace",

@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from gridward import duty
-from gridward.errors import NotFoundError
 from gridward.frames import plain_values
-from gridward.registry import in_force, nearest
+from gridward.registry import in_force
+from gridward.workspace.areas_said import areas_said
 from gridward.workspace.door import day_of
 from gridward.workspace.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import geopandas as gpd
 
@@ -88,7 +88,7 @@ def faults_of(
     """Return what is wrong with the responsibilities of a day and the keepers of facilities."""
     keepers = dict(zip(facilities["code"], plain_values(facilities["kept_by"]), strict=True))
     register = _register(day, keepers)
-    matched = {place for said in one_to_one for place in _areas_said(register, said)}
+    matched = {place for said in one_to_one for place in areas_said(day, said)}
     return duty.audit(register, one_to_one=matched)
 
 
@@ -114,28 +114,6 @@ def _register(day: Day, keepers: dict[str, Any]) -> duty.Register:
         vacant=[code for code in units if day.unit(code).vacant],
         keepers=keepers,
     )
-
-
-def _areas_said(register: duty.Register, said: str) -> Iterator[tuple[str, str]]:
-    """Yield the areas, layer and code, that a text such as ``community:C07`` stands for.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such layer or area.
-    """
-    layer, colon, above = said.partition(":")
-    if layer not in register.areas:
-        raise NotFoundError("layer", layer, nearest(layer, list(register.areas)))
-    found = [
-        (layer, code)
-        for code in register.areas[layer]
-        if not colon
-        or above in {code, *(over for _, over in register.chains.get((layer, code), ()))}
-    ]
-    if not found:
-        raise NotFoundError("area", above, nearest(above, sorted(register.areas[layer])))
-    yield from found
 
 
 def _named(day: Day, one: duty.Fault) -> NamedFault:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from gridward.errors import InputError
 from gridward.files import FEATURE_FORMATS, features_as_they_are, read_table, recognise, wanted
 from gridward.planning import GIVEN_WORKLOADS
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
-    import pandas as pd
 
 
 def units_in(file: Path) -> pd.DataFrame:
@@ -38,6 +39,24 @@ def pairs_in(file: Path) -> pd.DataFrame:
         As ``read_table`` and ``recognise``.
     """
     return _read(file, ("code", "unit_code"), ("layer",)).rename(columns={"unit_code": "unit"})
+
+
+def ranks_in(file: Path) -> pd.DataFrame:
+    """Return pairs of area and unit with their rank, whole numbers from 0: as ``pairs_in``.
+
+    Raises
+    ------
+    InputError
+        ``not_a_number``, with the row; or as ``pairs_in``.
+    """
+    table = _read(file, ("code", "unit_code", "rank"), ("layer",))
+    ranks = pd.to_numeric(table["rank"], errors="coerce")
+    bad = ranks.isna() | (ranks < 0) | (ranks % 1 != 0)
+    if bad.any():
+        at = int(bad.to_numpy().argmax())
+        row, value = int(table["row"].iloc[at]), table["rank"].iloc[at]
+        raise InputError("not_a_number", source=file.name, row=row, field="rank", value=value)
+    return table.rename(columns={"unit_code": "unit"}).assign(rank=ranks.astype("int64"))
 
 
 def bridges_of(file: Path) -> pd.DataFrame:

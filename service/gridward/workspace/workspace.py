@@ -17,7 +17,7 @@ from gridward.workspace.layer_imports import LayerImports
 from gridward.workspace.located_files import LocatedFiles
 from gridward.workspace.maps import Maps
 from gridward.workspace.outputs import Outputs
-from gridward.workspace.plans import Plans
+from gridward.workspace.pairings import Pairings
 from gridward.workspace.registers import Registers
 from gridward.workspace.reporting import Reporting
 from gridward.workspace.upkeep import Upkeep
@@ -40,7 +40,7 @@ class Workspace(
     Exports,
     Reporting,
     Outputs,
-    Plans,
+    Pairings,
     History,
     Upkeep,
 ):
