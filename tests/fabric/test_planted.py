@@ -5,7 +5,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -129,30 +128,6 @@ def test_of_all_villages_only_what_is_wrong_as_published_is_named():
     assert found.loc[found["kind"] == "overlap", "area_m2"].tolist() == pytest.approx(
         [4.66] * 3, 0.01
     )
-
-
-def test_villages_in_their_counties_show_the_ground_of_no_village():
-    areas, _ = country()
-    counties = gpd.read_parquet(GEODATA / "taiwan" / "counties.parquet")
-    shapes = made_valid(counties.geometry.to_numpy())
-
-    found = audit(areas, gpd.GeoSeries(shapes, crs=counties.crs), metric_crs=METRIC)
-
-    gaps = found[found["kind"] == "gap"]
-    assert len(gaps) == 20
-    assert gaps["area_m2"].sum() / 1e6 == pytest.approx(7.768, abs=0.001)
-
-
-def test_villages_outside_their_own_town_are_named_with_their_square_metres():
-    villages = gpd.read_parquet(GEODATA / "taiwan" / "villages.parquet").assign(layer="village")
-    towns = gpd.read_parquet(GEODATA / "taiwan" / "towns.parquet").assign(layer="town")
-    both = pd.concat([towns, villages], ignore_index=True)
-
-    found = audit(both, only=["village"], metric_crs=METRIC)
-
-    outside = found[found["kind"] == "outside"]
-    assert outside["codes"].nunique() == 71
-    assert outside["area_m2"].sum() / 1e6 == pytest.approx(42.945, abs=0.001)
 
 
 def test_edges_of_the_sound_city_cancel_but_for_its_outline():
