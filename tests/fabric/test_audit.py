@@ -287,7 +287,7 @@ def test_no_areas_in_a_mandate_are_one_gap():
         ({}, None, "no_areas"),
         (grid(), shapely.Polygon(), "geometry_empty"),
         (grid(), shapely.LineString([(0, 0), (1, 1)]), "geometry_kind"),
-        (grid(), shapely.Polygon([*_bow_tie()]), "geometry_invalid"),
+        (grid(), shapely.Polygon([*_bow_tie()]), "outline_broken"),
     ],
 )
 def test_what_cannot_be_audited_is_refused(shapes, mandate, problem):

@@ -275,7 +275,7 @@ def test_an_outline_that_crosses_itself_is_refused_by_name():
     with pytest.raises(InputError) as caught:
         mended(areas(["bow"], [bow]))
 
-    assert (caught.value.problem, caught.value.field) == ("geometry_invalid", "bow")
+    assert (caught.value.problem, caught.value.field) == ("outline_broken", "bow")
 
 
 def _shaken(shape, far_m, random):

@@ -1,6 +1,7 @@
 """An error becomes one line: where it stands, what it is, and the cure."""
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ FIGURES = dict.fromkeys(
     2.0,
 ) | {
     "at": "121, 25",
+    "broken": "Self-intersection[121.01 25.005]",
     "reason": "timeout expired",
     "layout": "township 9 + village 3",
     "part": "township",
@@ -89,6 +91,56 @@ def test_a_figure_reads_by_the_unit_in_its_name():
     assert sentence(error, ENGLISH).startswith(
         'v.gpkg, row 8: 12,025 m² of it (0.02 %) lies outside its parent "D 东区".'
     )
+
+
+@pytest.mark.parametrize(
+    ("shape", "english", "chinese"),
+    [
+        ("POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))", "it crosses itself at 1, 1", "自相交叉，位于 1, 1"),
+        (
+            "POLYGON((0 0, 4 0, 4 4, 2 2, 0 4, 2 2, 0 0))",
+            "a ring touches itself at 2, 2",
+            "自相接触，位于 2, 2",
+        ),
+        (
+            "POLYGON((0 0, 1 0, 1 1, 0 0), (5 5, 6 5, 6 6, 5 5))",
+            "a hole lies outside the outline at 5, 5",
+            "洞落在外边界之外，位于 5, 5",
+        ),
+        (
+            "POLYGON((0 0, 9 0, 9 9, 0 0), (4 1, 8 1, 8 4, 4 1), (6 2, 7 2, 7 2.5, 6 2))",
+            "a hole lies inside another hole at 6, 2",
+            "洞中有洞，位于 6, 2",
+        ),
+        (
+            "MULTIPOLYGON(((0 0, 9 0, 9 9, 0 0)), ((4 1, 8 1, 8 4, 4 1)))",
+            "one part lies inside another at 4, 1",
+            "一块落在另一块之内，位于 4, 1",
+        ),
+        (
+            "POLYGON((0 0, 4 0, 4 4, 0 4, 0 0), (2 0, 4 2, 2 4, 0 2, 2 0))",
+            "its inside falls into parts that only touch at ",
+            "几块，位于 ",
+        ),
+        ("LINESTRING(1 1, 1 1)", "it has too few points at 1, 1", "点数太少，位于 1, 1"),
+    ],
+)
+def test_why_an_outline_is_broken_is_said_in_the_readers_language(shape, english, chinese):
+    reason = shapely.is_valid_reason(shapely.from_wkt(shape))
+    error = InputError("outline_broken", "v.gpkg", 4, details={"broken": reason})
+
+    assert english in sentence(error, ENGLISH)
+    assert chinese in sentence(error, CHINESE)
+    assert reason.partition("[")[0] not in sentence(error, CHINESE)
+
+
+def test_a_reason_that_nobody_knows_keeps_its_place_and_says_nothing_foreign():
+    error = InputError("outline_broken", details={"broken": "Something new[121.5 25]"})
+
+    said = sentence(error, CHINESE)
+
+    assert "围不成地块，位于 121.5, 25" in said
+    assert "Something" not in said
 
 
 @pytest.mark.parametrize("language", [ENGLISH, CHINESE])

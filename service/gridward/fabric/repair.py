@@ -109,7 +109,7 @@ def repair(
     ------
     InputError
         ``no_areas``; ``not_positive`` for a tolerance that is not positive and finite;
-        ``tolerance_too_large`` if it is wider than half of the areas; ``geometry_invalid``
+        ``tolerance_too_large`` if it is wider than half of the areas; ``outline_broken``
         for an outline that crosses itself.
     """
     drawn = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
@@ -232,9 +232,9 @@ def _check(drawn: gpd.GeoDataFrame, tolerance_m: float, metric_crs: int) -> None
     if broken.any():
         first = drawn[broken].iloc[0]
         raise InputError(
-            "geometry_invalid",
+            "outline_broken",
             field=str(first["code"]),
-            value=shapely.is_valid_reason(first.geometry),
+            details={"broken": shapely.is_valid_reason(first.geometry)},
         )
     shapes_m = metric(np.asarray(drawn.geometry.array, dtype=object), metric_crs)
     widths = 2 * shapely.area(shapes_m) / shapely.length(shapes_m)

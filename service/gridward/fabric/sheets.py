@@ -129,7 +129,7 @@ def sound_ground(ground: BaseGeometry) -> BaseGeometry:
     Raises
     ------
     InputError
-        ``geometry_empty``, ``geometry_kind``, ``not_finite`` or ``geometry_invalid``; the
+        ``geometry_empty``, ``geometry_kind``, ``not_finite`` or ``outline_broken``; the
         field is ``mandate``.
     """
     if ground.is_empty:
@@ -142,7 +142,7 @@ def sound_ground(ground: BaseGeometry) -> BaseGeometry:
         return ground
     reason = shapely.is_valid_reason(ground)
     if not reason.startswith("Ring Self-intersection"):
-        raise InputError("geometry_invalid", field="mandate", value=reason)
+        raise InputError("outline_broken", field="mandate", details={"broken": reason})
     sound: BaseGeometry = made_valid(np.array([ground], dtype=object))[0]
     return sound
 

@@ -15,6 +15,7 @@ from gridward.errors import (
     InputError,
     NotFoundError,
 )
+from gridward.language.broken import broken_text
 
 if TYPE_CHECKING:
     from gridward.language.catalogue import Catalogue
@@ -134,6 +135,8 @@ def _figure(name: str, value: float | str, language: Catalogue) -> str:
     if isinstance(value, str):
         if name == "where":
             return _other_row(value, language)
+        if name == "broken":
+            return broken_text(value, language)
         said = {"part": language.layout, "layout": language.layout, "layer": language.layer_name}
         return said.get(name, str)(value)
     if name.endswith("_m2"):

@@ -88,7 +88,7 @@ def _need_shapes(bad: BadRows, shapes: gpd.GeoSeries, kinds: pd.Series) -> None:
         (kinds[there.index] == "line") & (shapely.length(there.to_numpy()) == 0)
     )
     for row in there.index[broken]:
-        bad.add("outline_broken", row, details={"at": shapely.is_valid_reason(there[row])})
+        bad.add("outline_broken", row, details={"broken": shapely.is_valid_reason(there[row])})
 
 
 def _need_the_same(bad: BadRows, made: gpd.GeoDataFrame) -> None:

@@ -198,6 +198,6 @@ def sound_polygons(shapes: gpd.GeoSeries, bad: BadRows) -> gpd.GeoSeries:
     for row in shapes.index[other]:
         bad.add("geometry_kind", row, value=kinds[row])
     for row in shapes.index[~empty & ~other & ~shapes.is_valid]:
-        bad.add("outline_broken", row, details={"at": shapely.is_valid_reason(shapes[row])})
+        bad.add("outline_broken", row, details={"broken": shapely.is_valid_reason(shapes[row])})
     bad.raise_if_any()
     return shapes
