@@ -61,3 +61,10 @@ def test_a_layer_that_is_not_there_is_named(tmp_path):
         city.check("vilage")
 
     assert refused.value.choices[0] == "village"
+
+
+def test_a_workspace_without_areas_is_not_called_sound(tmp_path):
+    with create_workspace(tmp_path / "bare.gpkg") as city, pytest.raises(InputError) as refused:
+        city.check()
+
+    assert refused.value.problem == "no_areas"

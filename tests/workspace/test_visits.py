@@ -6,6 +6,7 @@ import pytest
 from workspace_builders import STEP, square, staffed, town, write_areas, write_csv
 
 from gridward.errors import BadRowsError, InputError
+from gridward.language import Catalogue, asked_texts
 from gridward.workspace import create_workspace
 
 IN_A, IN_B, IN_GAP = (121.005, 25.005), (121.015, 25.005), (121.025, 25.005)
@@ -173,6 +174,22 @@ def test_a_window_with_no_visits_is_all_gap_and_a_city_without_any_is_not_judged
     assert "visit" not in unasked.asked.kinds
     assert account(asked, "visit", "areas").tolist() == [2, 0, 0, 2]
     assert (covered, gap) == (0, pytest.approx(mandate, rel=1e-9))
+
+
+def test_a_window_after_the_last_visit_says_when_the_last_one_was(tmp_path):
+    visits = write_csv(
+        tmp_path / "v.csv", "longitude,latitude,day", [(*IN_A, "2026-03-01"), (*IN_B, "2026-03-02")]
+    )
+    with town(tmp_path) as city:
+        city.import_visits(visits, datum="wgs84")
+        asked = city.coverage(since="2026-05-01", at="2026-05-31", radius_m=50.0).asked
+
+    assert (asked.visits, asked.visits_before, asked.last_before) == (0, 2, "2026-03-02")
+    english, chinese = (
+        " ".join(asked_texts(asked, "2026-05-31", Catalogue.load(one))) for one in ("en", "zh")
+    )
+    assert "counts as not visited. Before it there were 2, the last on 2026-03-02" in english
+    assert "全部按未巡查计。此前有 2 次，最近一次在 2026-03-02" in chinese
 
 
 def test_areas_wholly_outside_the_mandate_are_told_and_make_no_share(tmp_path):

@@ -110,7 +110,7 @@ def print_statement(session: Session, statement: Statement, matters: Mapping[str
     for kinds in _LISTED:
         if sum(statement.counts[kind] for kind in kinds):
             session.console.print(gaps_table(statement, language, matters, kinds=kinds))
-    if "point" in asked.kinds:
+    if "point" in asked.kinds and statement.counts["point"]:
         session.say("coverage.points", count=language.number(statement.counts["point"]))
 
 

@@ -29,6 +29,8 @@ class Asked:
     radius_m: float | None = None  # how far one visit sees; none: blind spots were not looked for
     error_m: float | None = None  # the radius may be met that much too short, never too long
     visits: int = 0  # in the window
+    visits_before: int = 0  # those of days before it
+    last_before: str | None = None  # ISO date of the last of them
     daily: int = 0  # of them, rounds that are made every day
     areas_outside: int = 0  # areas of the finest layer that lie wholly outside the mandate
     needs: tuple[Need, ...] = ()

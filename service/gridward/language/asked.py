@@ -27,6 +27,8 @@ def asked_texts(asked: Any, at: str, language: Catalogue) -> list[str]:  # noqa:
         window = "coverage.window" if asked.since is None else "coverage.window_since"
         visits = language.number(asked.visits)
         said.append(language(window, since=asked.since, at=at, visits=visits))
+        if not asked.visits:
+            said.append(_without_visits(asked, language))
         if asked.daily:
             said.append(language("coverage.daily", count=language.number(asked.daily)))
     if "visit" in asked.kinds and asked.radius_m is not None:
@@ -36,3 +38,11 @@ def asked_texts(asked: Any, at: str, language: Catalogue) -> list[str]:  # noqa:
         layer = language.layer_name(one.layer or "")
         said.append(language("coverage.need", kind=one.kind, count=one.at_least, layer=layer))
     return said
+
+
+def _without_visits(asked: Any, language: Catalogue) -> str:  # noqa: ANN401 - as above
+    """Return that nobody came in the window, and what is known of the days before."""
+    if not asked.visits_before:
+        return language("coverage.no_visits")
+    count = language.number(asked.visits_before)
+    return language("coverage.no_visits_since", count=count, last=asked.last_before)

@@ -111,6 +111,8 @@ class FabricChecks(Questions):
             if name not in state.layer_names:
                 raise NotFoundError("layer", name, nearest(name, state.layer_names))
         names = tuple(one for one in state.day(asked).layer_names if layer in {None, one})
+        if not names:
+            raise InputError("no_areas")
         found = defects_of(
             state,
             asked,

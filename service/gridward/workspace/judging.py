@@ -332,12 +332,16 @@ class Judging:
     def _asked(self) -> Asked:
         judged = "visit" in self._kinds or "target" in self._kinds
         within = self._within if judged else None
+        days = self._visits.table["day"].astype("object").dropna() if judged else ()
+        before = [day for day in days if self.since is not None and day < self.since]
         return Asked(
             kinds=self._kinds,
             since=self.since,
             radius_m=self.radius_m,
             error_m=None if self.radius_m is None else coverage.error_m(self.radius_m),
             visits=0 if within is None else len(within),
+            visits_before=len(before),
+            last_before=max(before, default=None),
             daily=0 if within is None else int(within.table["day"].isna().sum()),
             areas_outside=len(self._finest) - len(self._inside),
             needs=self._named_needs if "facility" in self._kinds else (),
