@@ -4,7 +4,8 @@ import pytest
 import shapely
 from workspace_builders import square, town, write_areas, write_csv
 
-from gridward.errors import NotFoundError
+from gridward.errors import InputError, NotFoundError
+from gridward.workspace import create_workspace
 
 
 def test_a_gap_is_told_with_what_lies_in_it(tmp_path):

@@ -11,7 +11,7 @@ import shapely
 
 from gridward import fabric
 from gridward.coverage import audit
-from gridward.errors import NotFoundError
+from gridward.errors import InputError, NotFoundError
 from gridward.files import is_table, write_file
 from gridward.frames import WGS84, plain_records
 from gridward.registry import nearest
