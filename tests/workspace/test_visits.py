@@ -178,7 +178,10 @@ def test_a_window_with_no_visits_is_all_gap_and_a_city_without_any_is_not_judged
 
 def test_a_window_after_the_last_visit_says_when_the_last_one_was(tmp_path):
     visits = write_csv(
-        tmp_path / "v.csv", "longitude,latitude,day", [(*IN_A, "2026-03-01"), (*IN_B, "2026-03-02")]
+        tmp_path / "v.csv",
+        "longitude,latitude,day",
+        (*IN_A, "2026-03-01"),
+        (*IN_B, "2026-03-02"),
     )
     with town(tmp_path) as city:
         city.import_visits(visits, datum="wgs84")
