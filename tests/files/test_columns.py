@@ -4,7 +4,7 @@ import pytest
 
 from gridward.errors import InputError
 from gridward.files import Column, recognise, wanted
-from gridward.registry import COLUMN_NAMES
+from gridward.registry import COLUMN_NAMES, FIELDS
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,11 @@ def test_the_likelier_name_is_taken_whatever_the_order_of_the_columns():
     assert recognise(["x", "经度"], wanted(["longitude"]), {}) == {"longitude": "经度"}
 
 
-def test_no_two_fields_go_by_the_same_name():
-    names = [name for names in COLUMN_NAMES.values() for name in names]
+@pytest.mark.parametrize("table", FIELDS)
+def test_no_two_fields_of_a_table_go_by_the_same_name(table):
+    required, more = FIELDS[table]
+    fields = (*required, *more, "longitude", "latitude")
+    names = [name for field in fields for name in COLUMN_NAMES.get(field, (field,))]
 
     assert len(names) == len(set(names))
 
